@@ -167,6 +167,13 @@ export const PROBE_OPTIONS = [
     help: 'also hold unfinished requests, to see what they block (a slow-client attack in miniature)',
   },
   {
+    name: 'may-abandon',
+    commands: ['probe'],
+    group: 'Probe',
+    type: 'flag',
+    help: 'slow services: hang up on requests whose answer is no longer needed, instead of waiting for every answer',
+  },
+  {
     name: 'seed',
     commands: ['probe'],
     group: 'Probe',

@@ -155,6 +155,7 @@ function probeScenario(
     bodyBytes: described.bodyBytes,
     keepAlive: target.keepAlive,
     hold: argv.hold ?? false,
+    ...(argv['may-abandon'] === true ? { mayAbandon: true } : {}),
     loopback,
     budget: typeof argv.budget === 'number' ? argv.budget : null,
     maxClients: argv['max-clients'] ?? MAX_CLIENTS.usual,

@@ -133,6 +133,8 @@ export interface BurstProbeOrder {
   readonly keepsConnecting?: boolean;
   /** Time limit of the burst, from its start, ns; clients without an answer give up. */
   readonly patience: number;
+  /** How long no client may be answered, after the first was, before all others give up, ns; by default as long as the burst. */
+  readonly stallPatience?: number;
   /** What a client sends as soon as it is connected; the rest is sent when all are connected. By default nothing. */
   readonly sends?: 'nothing' | 'all-but-last-byte' | 'all';
   /** Addresses of this machine from which the clients connect, in turn. */

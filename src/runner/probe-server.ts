@@ -95,7 +95,8 @@ export class ProbeServer implements Server {
   }
 
   /** @throws Redirected if the server redirects clients and has never served one: the target is not the page itself */
-  async burst({ phase, sends, ...order }: BurstPlan): Promise<ProbeBurst> {
+  async burst({ phase, sends, stallPatience, ...plan }: BurstPlan): Promise<ProbeBurst> {
+    const order = { ...plan, ...(stallPatience === undefined ? {} : { stallPatience }) };
     const before = readConnectCounters();
     const report = await this.load.probeBurst({ ...order, sends: sends === 'when-connected' ? 'all' : 'nothing' });
     const { startedAt, requests, redirect, clientBusy, peakMemoryBytes, cpuTime } = report;

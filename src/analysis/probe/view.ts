@@ -99,11 +99,12 @@ function staircaseOf(document: ProbeDocument, summary: ProbeSummary, rows: Shown
 }
 
 function describeProbe({ scenario, context }: ProbeDocument): string {
-  const { target, command, method, keepAlive, budget, maxClients, hold } = scenario;
+  const { target, command, method, keepAlive, budget, maxClients, hold, mayAbandon = false } = scenario;
   const how = [
     method === '' ? 'raw bytes' : method,
     keepAlive ? 'reused connections' : 'one connection per request',
     ...(hold ? ['idle-hold'] : []),
+    ...(mayAbandon ? ['requests may be abandoned'] : []),
   ].join(', ');
   const started = command === null ? '' : `\nServer started with: ${plain(command)}`;
   return `Probe of ${plain(target)}: ${how}, at most ${countOf(maxClients, 'client')} at once and ${formatDuration(longestProbe(budget))}${started}\n${describeMachine(context)}`;

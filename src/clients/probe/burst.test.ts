@@ -270,6 +270,27 @@ describe('connections that are kept', () => {
     assert.ok(again.every(({ connectStartedAt }) => connectStartedAt !== null));
   });
 
+  test('give up if no client was answered for some time after another was', async (context) => {
+    let served = 0;
+    const address = await listenOnLoopback(
+      context,
+      createHttpServer((_, response) => {
+        served += 1;
+        if (served <= 2) response.end('Hello');
+      }),
+    );
+    const session = sessionWith(httpTarget(address, { keepAlive: true }));
+    const order = { clients: 5, connectGap: 0, connectPatience: LONG, patience: LONG, stallPatience: 50 * MILLISECOND };
+    const { requests } = await runProbeBurst(session, order);
+    assert.deepEqual(requests.map(({ outcome }) => outcome.kind).sort(), [
+      'served',
+      'served',
+      'timed-out',
+      'timed-out',
+      'timed-out',
+    ]);
+  });
+
   test('to a TCP server are reused', async (context) => {
     let connections = 0;
     const address = await listenOnLoopback(

@@ -62,6 +62,8 @@ class ProbeBurstInProgress implements ExchangeOwner {
   #waiting: NodeJS.Timeout | undefined;
   #stalling: NodeJS.Timeout | undefined;
   #spacing: NodeJS.Timeout | undefined;
+  /** Runs since the last answer. */
+  #starving: NodeJS.Timeout | undefined;
   #startedAt = 0;
   #stall: number | null = null;
   #resolve: (exchanges: readonly Exchange[]) => void = () => {};
@@ -105,9 +107,13 @@ class ProbeBurstInProgress implements ExchangeOwner {
     this.redirect ??= exchange.redirect;
     this.#unfinished -= 1;
     this.#keep(exchange.reusable);
-    if (this.#unfinished > 0) return;
+    if (this.#unfinished > 0) {
+      if (exchange.firstByteAt !== null) this.#awaitAnswer();
+      return;
+    }
     this.#isReleased = true;
-    for (const timer of [this.#connecting, this.#stalling, this.#waiting, this.#spacing]) clearTimeout(timer);
+    const timers = [this.#connecting, this.#stalling, this.#waiting, this.#spacing, this.#starving];
+    for (const timer of timers) clearTimeout(timer);
     this.#resolve(this.#exchanges);
   }
 
@@ -141,6 +147,14 @@ class ProbeBurstInProgress implements ExchangeOwner {
     for (const exchange of this.#exchanges) if (exchange.isConnected) exchange.send();
     if (this.order.keepsConnecting) return;
     for (const exchange of this.#exchanges) if (!exchange.isConnected) exchange.giveUp();
+  }
+
+  /** If connections keep their slots, the other clients would wait until the end of the burst. */
+  #awaitAnswer(): void {
+    const { stallPatience } = this.order;
+    if (stallPatience === undefined) return;
+    clearTimeout(this.#starving);
+    this.#starving = setTimeout(() => this.#giveUpAll(), stallPatience / MILLISECOND);
   }
 
   #giveUpAll(): void {

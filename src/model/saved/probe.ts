@@ -102,6 +102,8 @@ export const probeScenarioShape = z.strictObject({
   bodyBytes: count,
   keepAlive: z.boolean(),
   hold: z.boolean(),
+  /** Whether the client may hang up on requests whose answer is no longer needed. Absent: no. */
+  mayAbandon: z.boolean().optional(),
   /** Whether the server is on this machine, where a round trip costs almost nothing. */
   loopback: z.boolean(),
   /** ns; null: `auto`, until the answer is sure. */

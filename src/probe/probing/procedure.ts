@@ -10,13 +10,13 @@ import type { Remedy } from '../estimation/rules/withheld.js';
 import { type ProbeSummary, summariseProbe } from '../estimation/summary.js';
 import { aimedBursts } from './aimed-bursts.js';
 import { closedLoop } from './closed-loop.js';
-import { rampUp } from './ramp.js';
+import { isStarved, rampUp } from './ramp.js';
 import { isRefusing, refusingLoop } from './refusing-loop.js';
 import type { Server } from './session.js';
 import { LONGEST_PLAN, type ProbeOptions, ProbeSession } from './session.js';
 import { reachAllProcesses, staggeredBursts } from './several-processes.js';
 import { checkWhetherShut, lengthOf, searchHold, singleRequests, waitUntilIdle, warmUp } from './single-requests.js';
-import { isSlow, probeSlowly } from './slow-services.js';
+import { probeSlowly } from './slow-services.js';
 import { spacedRequests } from './spaced-requests.js';
 
 /** Share of the budget that may be spent by the end of each step. */
@@ -65,7 +65,7 @@ async function findOut(session: ProbeSession): Promise<Found> {
   const failed = await warmUp(session, WARM_UP);
   if (failed !== null) return { ...NOTHING, end: failure(failed, 'warm-up') };
   const first = session.unloaded();
-  if (first !== null && isSlow(session, first.serviceTime)) return probeSlowly(session, first);
+  if (first !== null && session.isSlow(first.serviceTime)) return probeSlowly(session, first);
   const shut = await singleRequests(session, 'unloaded', { fewest: 6, most: MOST_ALONE, ...UNLOADED });
   if (shut !== null) return { ...NOTHING, end: failure(shut, 'unloaded') };
   const unloaded = session.unloaded();
@@ -87,7 +87,8 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
   if (shutInRamp !== null) return { ...NOTHING, end: failure(shutInRamp, 'ramp') };
   const { share, atMost } = alone.deterministic ? AIMED_STEADY : AIMED_VARIED;
   const shares = { share: share * hurry, atMost: atMost * hurry };
-  const slots = await aimedBursts(session, session.unloaded() ?? alone, ramp, shares);
+  const isStarving = ramp.some((burst) => isStarved(session, burst));
+  const slots = isStarving ? null : await aimedBursts(session, session.unloaded() ?? alone, ramp, shares);
   const unloaded = session.unloaded() ?? alone;
   const shutLater = await checkWhetherShut(session, shares.atMost);
   if (shutLater !== null) return { ...NOTHING, end: failure(shutLater, 'aimed') };
@@ -101,7 +102,7 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
   // Without a loop only these bursts can show processes that the others did not reach.
   else if (slots !== null && !isRefusing(session)) await staggeredBursts(session, unloaded, slots + 1, AGAIN * hurry);
   // These bursts follow the loop, so that a changing number has had time to change.
-  const others = otherClients(session, unloaded, slots, loop);
+  const others = isStarving ? null : otherClients(session, unloaded, slots, loop);
   if (others !== null) await otherBursts(session, others, INVARIANCE * hurry);
   const shutAtLast = await singleRequests(session, 'unloaded-again', {
     fewest: 4,
@@ -113,7 +114,8 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
   const wasShut = session.bursts.some(({ requests }) => requests.length > 1 && requests.some(isDeclined));
   if (shutAtLast !== null && wasShut) return { ...NOTHING, end: failure(shutAtLast, 'unloaded-again') };
   const hold = session.scenario.hold ? await searchHold(session, unloaded, slots) : null;
-  const isAimed = session.scenario.maxClients < 2 || session.bursts.some(({ phase }) => phase === 'aimed');
+  const isAimed =
+    session.scenario.maxClients < 2 || isStarving || session.bursts.some(({ phase }) => phase === 'aimed');
   const isShort = !isAimed || loop === null;
   return { loop, hold, end: isShort ? outOfBudget(loop === null ? 'loop' : 'aimed') : COMPLETE };
 }

@@ -38,13 +38,18 @@ export async function rampUp(session: ProbeSession, unloaded: Unloaded, share: n
       bursts.push(...(await narrowDown(session, bursts, share)));
       break;
     }
-    if (burst.requests.every((request) => !wasServed(request))) break;
+    if (burst.requests.every((request) => !wasServed(request)) || isStarved(session, burst)) break;
     if (burst.clientBusy > BUSY_CLIENT && clients > 32) break;
     if (isEnough(burst, unloaded) || clients >= session.mostClients) break;
     // With little time, and almost no request waiting yet, every other size is skipped.
     growth = isSlow && !(meanResponse([burst], unloaded) > WAITING_RESPONSE) ? 4 : 2;
   }
   return bursts;
+}
+
+/** Whether kept connections kept their slots from the other clients. The closed loop then shows how many are served at once. */
+export function isStarved({ scenario }: ProbeSession, { requests }: ProbeBurst): boolean {
+  return scenario.keepAlive && requests.some(wasServed) && requests.some(({ outcome }) => outcome.kind === 'timed-out');
 }
 
 /**

@@ -35,6 +35,8 @@ export interface BurstPlan {
   readonly connectPatience: Nanoseconds;
   /** Addresses of this machine from which the clients connect, in turn; by default the kernel chooses one. */
   readonly sources?: readonly string[];
+  /** How long no client may be answered, after the first was, before all others give up; by default as long as the burst. */
+  readonly stallPatience?: Nanoseconds | undefined;
   /** When requests are sent: all together when all clients are connected, or each when its client is. By default together. */
   readonly sends?: 'together' | 'when-connected';
   /** Whether such a client keeps trying, and sends its request as soon as it is connected. By default it gives up. */
@@ -111,6 +113,16 @@ const REQUESTS_PER_SECOND = 2000;
 const CONNECT_GAP: Nanoseconds = MILLISECOND;
 /** Time allowed to a burst in addition to its services, as a lost SYN is sent again after a second. */
 const BURST_GRACE: Nanoseconds = 1.5 * SECOND;
+/** Service time over budget above which there is no time for the usual steps. */
+const SLOW = 1 / 20;
+/** The same for an `auto` budget. */
+const SLOW_OF_AUTO: Nanoseconds = 500 * MILLISECOND;
+/**
+ * With reused connections, a server whose slots stay with a connection never answers the other clients. They give up after this time
+ * without any answer, which is at least this many services.
+ */
+const STALL: Nanoseconds = 500 * MILLISECOND;
+const STALL_SERVICES = 8;
 /** Pause after the server refused a single request. */
 const AFTER_REFUSAL: Nanoseconds = 50 * MILLISECOND;
 /** With fewer answered single requests the service time is uncertain, so each may take a fixed share of the budget. */
@@ -211,6 +223,12 @@ export class ProbeSession {
     if (this.scenario.budget === null) this.#planned = Math.min(MOST_AUTO, time);
   }
 
+  /** Whether services are so long that there is no time for the usual steps. */
+  isSlow(response: Nanoseconds): boolean {
+    const { budget } = this.scenario;
+    return response > (budget === null ? SLOW_OF_AUTO : SLOW * budget);
+  }
+
   /** Time left until this share of the budget is spent, ns; negative afterwards. */
   timeUntil(share: number): Nanoseconds {
     return this.#startedAt + share * this.#planned - this.server.now();
@@ -236,14 +254,27 @@ export class ProbeSession {
   async burst(
     phase: ProbePhase,
     wanted: number,
-    { connectGap = this.connectGap, sends = 'together' }: Partial<Pick<BurstPlan, 'connectGap' | 'sends'>> = {},
+    {
+      connectGap = this.connectGap,
+      sends = 'together',
+      patience: wantedPatience = this.#patience(wanted),
+    }: Partial<Pick<BurstPlan, 'connectGap' | 'sends' | 'patience'>> = {},
   ): Promise<ProbeBurst> {
     const clients = await this.ableToHold(wanted);
     this.announce(phase, clients);
-    const patience = Math.max(0, Math.min(this.timeUntil(1), this.#patience(clients)));
+    const patience = Math.max(0, Math.min(this.timeUntil(1), wantedPatience));
+    const stallPatience = this.scenario.keepAlive ? Math.max(STALL, STALL_SERVICES * this.#longestAlone) : undefined;
     // A pause can last up to twice as long as intended.
     const connectPatience = LATE_CONNECT + 2 * clients * connectGap;
-    const burst = await this.server.burst({ phase, clients, patience, connectGap, connectPatience, sends });
+    const burst = await this.server.burst({
+      phase,
+      clients,
+      patience,
+      connectGap,
+      connectPatience,
+      sends,
+      stallPatience,
+    });
     this.spend(clients);
     this.bursts.push(burst);
     this.#report(phase, clients, { ended: { type: 'round', kind: 'probe', round: burst } });

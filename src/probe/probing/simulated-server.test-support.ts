@@ -73,6 +73,7 @@ export class SimulatedServer implements Server {
     connectPatience,
     sends,
     keepsConnecting = false,
+    stallPatience,
   }: BurstPlan): Promise<ProbeBurst> {
     this.#begin();
     const startedAt = this.#clock.now;
@@ -83,6 +84,15 @@ export class SimulatedServer implements Server {
     let open = clients;
     let overflows = 0;
     let isWritten = false;
+    let answeredAt = Number.POSITIVE_INFINITY;
+    let isStalled = false;
+    const awaitAnswer = () => {
+      answeredAt = this.#clock.now;
+      if (stallPatience === undefined) return;
+      this.#clock.at(answeredAt + stallPatience, () => {
+        isStalled ||= this.#clock.now >= answeredAt + stallPatience;
+      });
+    };
     const end = (request: Draft, outcome: Outcome) => {
       request.departedAt = this.#clock.now;
       request.outcome = outcome;
@@ -110,8 +120,9 @@ export class SimulatedServer implements Server {
     };
     for (let client = 0; client < clients; client += 1) {
       const request: Draft = unsent(connectGap === 0 ? this.#begun() : startedAt + client * connectGap);
-      const atServer = this.#simulate(false, (outcome) => {
+      const atServer = this.#simulate(this.#keepAlive && this.#model.monopoly, (outcome) => {
         this.#whenBack(() => {
+          awaitAnswer();
           if (outcome.kind === 'served') request.answeredAt = this.#clock.now;
           end(request, outcome);
         });
@@ -140,7 +151,7 @@ export class SimulatedServer implements Server {
       this.#clock.at(this.#there(request.connectStartedAt ?? 0), reach);
     }
     this.#clock.at(startedAt + connectPatience, write);
-    this.#clock.run(startedAt + patience, () => open === 0);
+    this.#clock.run(startedAt + patience, () => open === 0 || isStalled);
     for (const request of requests) if (request.departedAt < 0) request.departedAt = this.#clock.now;
     return {
       phase,

@@ -6,7 +6,6 @@ import { isDeclined } from '../estimation/evidence/admission.js';
 import { responseOf, wasServed } from '../estimation/evidence/requests.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
 import type { ProbeSession } from './session.js';
-import { isSlow } from './slow-services.js';
 
 const LEAST_PATIENCE: Nanoseconds = 50 * MILLISECOND;
 
@@ -49,7 +48,7 @@ const WARM_AGREEMENT = 0.1;
 /** Failures at the very start after which the probe gives up. */
 const PATIENT_TRIES = 3;
 
-/** Requests in a row that must take no longer than single requests before the server counts as idle. */
+/** Requests in a row that must take no longer than single requests before the server counts as idle; slow ones cost too much time. */
 const IN_TIME = 2;
 const LITTLE_LONGER = 1.2;
 
@@ -77,7 +76,7 @@ export async function warmUp(session: ProbeSession, share: number): Promise<Prob
     if (request === undefined) failures += 1;
     else responses.push(responseOf(request));
     const [first] = responses;
-    if (responses.length === 1 && first !== undefined && !isSlow(session, first)) session.planFor(first);
+    if (responses.length === 1 && first !== undefined && !session.isSlow(first)) session.planFor(first);
     if (failures >= PATIENT_TRIES && responses.length === 0) return burst;
     if (declined >= MOST_DECLINED) return burst;
     if (responses.length === 0 && session.timeUntil(0.5) < 0) return burst;
@@ -93,7 +92,7 @@ const NO_MORE = 1 / 15;
 /** Whether services are really slow: the first can be slow only because it is the first, so a second one checks unless it took very long. */
 function staysSlow(session: ProbeSession, responses: readonly Nanoseconds[]): boolean {
   const last = responses.at(-1) ?? 0;
-  return isSlow(session, last) && (responses.length > 1 || last > NO_MORE * session.planned);
+  return session.isSlow(last) && (responses.length > 1 || last > NO_MORE * session.planned);
 }
 
 function isWarm(responses: readonly Nanoseconds[]): boolean {
@@ -133,10 +132,11 @@ export async function waitUntilIdle(
   session: ProbeSession,
   { times, roundTrip }: Unloaded,
   share: number,
+  enough = IN_TIME,
 ): Promise<void> {
   const longest = Math.max(...times) + roundTrip;
   let declined = 0;
-  for (let inTime = 0; inTime < IN_TIME && declined < MOST_DECLINED && session.canAfford(1, longest, share); ) {
+  for (let inTime = 0; inTime < enough && declined < MOST_DECLINED && session.canAfford(1, longest, share); ) {
     const { requests } = await session.burst('warm-up', 1);
     declined = requests.some(isDeclined) ? declined + 1 : 0;
     const isInTime = requests.every((one) => wasServed(one) && responseOf(one) <= LITTLE_LONGER * longest);

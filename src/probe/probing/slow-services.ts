@@ -1,6 +1,6 @@
 /** The procedure for services that each take a large part of the budget: no further single requests, and every burst counts. */
 import type { ProbeBurst, Probed, ProbeEnd } from '../../model/probe.js';
-import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
+import type { Nanoseconds } from '../../model/units.js';
 import { isMoving } from '../estimation/answer/answer.js';
 import { isAnswer } from '../estimation/answer/kinds.js';
 import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
@@ -9,11 +9,8 @@ import type { Unloaded } from '../estimation/evidence/unloaded.js';
 import { summariseProbe } from '../estimation/summary.js';
 import { isRefusing, refusingLoop } from './refusing-loop.js';
 import type { ProbeSession } from './session.js';
+import { waitUntilIdle } from './single-requests.js';
 
-/** Service time over budget above which there is no time for the usual steps. */
-const SLOW = 1 / 20;
-/** The same for an `auto` budget. */
-const SLOW_OF_AUTO: Nanoseconds = 500 * MILLISECOND;
 /** Bursts with refusals after which the loop is next. */
 const ENOUGH_REFUSALS = 2;
 /** Three steps with four slots. */
@@ -32,9 +29,8 @@ const AT_ONCE = 1.5;
 /** Makespan in services from which a burst shows steps, if there are any. */
 const ENOUGH_SERVICES = 3.5;
 
-export function isSlow({ scenario }: ProbeSession, response: Nanoseconds): boolean {
-  return response > (scenario.budget === null ? SLOW_OF_AUTO : SLOW * scenario.budget);
-}
+/** With --may-abandon: services after which the rest of a burst is abandoned. Four steps are enough, and half of one is a margin. */
+const NEEDED_SERVICES = 4.5;
 
 /** Sends bursts until the answer is certain or the time runs out. */
 export async function probeSlowly(
@@ -45,8 +41,13 @@ export async function probeSlowly(
   // The end of the budget may cut a burst short; the answers until then still count.
   while (session.canAfford(clients, 2 * alone.serviceTime, 1)) {
     const connectGap = Math.max(session.connectGap, (SPREAD * alone.serviceTime) / clients);
-    const burst = await session.burst('aimed', clients, { connectGap, sends: 'when-connected' });
-    if (isSure(session)) return { loop: null, hold: null, end: { kind: 'complete' } };
+    const patience = session.scenario.mayAbandon ? { patience: enoughFor(alone) } : {};
+    const burst = await session.burst('aimed', clients, { connectGap, sends: 'when-connected', ...patience });
+    const sure = isSure(session);
+    // The server may still serve the requests that were abandoned.
+    const wasCut = session.timeUntil(1) > 0 && burst.requests.some(({ outcome }) => outcome.kind === 'timed-out');
+    if (wasCut) await waitUntilIdle(session, alone, 1, 1);
+    if (sure) return { loop: null, hold: null, end: { kind: 'complete' } };
     if (burst.requests.every(isDeclined)) break;
     // More bursts would not show whether the server limits the rate.
     if (session.bursts.filter(declinesMany).length === ENOUGH_REFUSALS) break;
@@ -55,6 +56,11 @@ export async function probeSlowly(
   const loop = isRefusing(session) ? await refusingLoop(session, alone, 1) : null;
   const end: ProbeEnd = loop === null ? { kind: 'out-of-budget', during: 'aimed' } : { kind: 'complete' };
   return { loop, hold: null, end };
+}
+
+/** How long a burst has to last to show steps, if there are any. */
+function enoughFor({ serviceTime, roundTrip }: Unloaded): Nanoseconds {
+  return NEEDED_SERVICES * serviceTime + roundTrip;
 }
 
 function nextClients(session: ProbeSession, unloaded: Unloaded, burst: ProbeBurst): number {

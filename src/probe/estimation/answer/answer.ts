@@ -13,10 +13,10 @@ import type { SpeedUp } from '../evidence/waiting.js';
 import type { Reason } from '../rules/doubts.js';
 import { type LimitEvidence, undoubtedSlots } from '../rules/limit.js';
 import { rateOf, unclearAdmission } from '../rules/rate.js';
-import { exceedsSlots } from '../rules/several-processes.js';
+import { exceedsSlots, reachedProcesses } from '../rules/several-processes.js';
 import type { SlotsOverTime } from '../rules/slots-over-time.js';
 import type { EffectiveVerdict } from '../rules/withheld.js';
-import { answerWithoutSlots, severalProcesses } from './without-slots.js';
+import { answerWithoutSlots } from './without-slots.js';
 
 export type ProbeAnswer =
   /** c requests in service at once; all others queue. */
@@ -124,8 +124,8 @@ export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
   if (moving !== null) return moving;
   if (slots !== null) {
     // A burst can land on one of several processes, and then shows the slots of that one.
-    const several = severalProcesses(probed, findings);
-    if (several !== null && several.atLeast > slots) return several;
+    const several = reachedProcesses(probed, findings.unloaded);
+    if (several !== null && several.atLeast > slots) return { kind: 'several-lines', ...several };
     if (exceedsSlots(probed, slots, findings.unloaded)) return { kind: 'could-not-tell', because: ['outnumbered'] };
     // Only a loop shows whether the bursts reached all processes: services that vary hide it in the requests one after the other.
     if (probed.loop === null && !findings.unloaded.deterministic)

@@ -66,7 +66,7 @@ export function answerWithoutSlots(
   return (
     timedOut(tried) ??
     clientIsTheLimit(tried, findings) ??
-    severalProcesses(probed, findings) ??
+    severalProcesses(probed, tried, findings) ??
     noneWaited(tried, findings) ??
     allShare(tried, findings) ??
     tried.noLimit ??
@@ -136,9 +136,12 @@ function noneWaited(
 }
 
 /** Requests that arrived one after the other were in service together, although those of a burst were not. */
-export function severalProcesses(probed: Probed, { unloaded }: Findings): AnswerOf<'several-lines'> | null {
+function severalProcesses(probed: Probed, { largest }: Tried, { unloaded }: Findings): ProbeAnswer | null {
   const found = reachedProcesses(probed, unloaded);
-  return found === null ? null : { kind: 'several-lines', ...found };
+  if (found === null) return null;
+  const { slots, atLeast } = found;
+  const bySteps = servedBySeveralLines(largest, unloaded) ?? 0;
+  return { kind: 'several-lines', atLeast: slots ?? Math.max(atLeast, bySteps), slots };
 }
 
 /** All requests slow down equally, whatever their number. */

@@ -46,10 +46,15 @@ export function settledUnloaded(probed: Probed, drift: Drift | null): Unloaded |
   return centreOf(alone, scenario.loopback, connectCost, connects);
 }
 
-/** The single requests after the warm-up; if services are so long that there are none, those of the warm-up. */
+/**
+ * The single requests after the warm-up; if services are so long that there are none, those of the warm-up. Later ones of the same
+ * phase may have waited for abandoned requests.
+ */
 export function aloneIn(bursts: readonly ProbeBurst[]): ProbeBurst[] {
   const warm = burstsOf(bursts, 'unloaded', 'unloaded-again');
-  return warm.some(({ requests }) => requests.some(wasServed)) ? warm : burstsOf(bursts, 'warm-up');
+  if (warm.some(({ requests }) => requests.some(wasServed))) return warm;
+  const loaded = bursts.findIndex(({ requests }) => requests.length > 1);
+  return burstsOf(loaded < 0 ? bursts : bursts.slice(0, loaded), 'warm-up');
 }
 
 export interface Unloaded {
