@@ -56,8 +56,14 @@ export function readBursts(bursts: readonly ProbeBurst[], unloaded: Unloaded): B
   if (seen.length === 0) return { readings: [], asked: large.length };
   const step = median(seen.slice(-LAST_FEW).map((reading) => reading.step));
   const readings = seen.filter((reading) => reading.by === 'streams' || isSameStep(reading.step, step));
-  const fewest = Math.max(FEWEST_ANSWERS, 2 * Math.min(...readings.map(({ slots }) => slots)));
-  return { readings, asked: large.filter((burst) => servedTimes(burst).departures.length >= fewest).length };
+  return { readings, asked: large.filter((burst) => isAsked(burst, readings)).length };
+}
+
+/** Whether the burst had enough answers for a second step, with as many slots as the last reading before it, or the first, shows. */
+function isAsked(burst: ProbeBurst, readings: readonly BurstReading[]): boolean {
+  const last = readings.findLast((reading) => reading.burst.startedAt <= burst.startedAt) ?? readings[0];
+  const fewest = Math.max(FEWEST_ANSWERS, 2 * (last?.slots ?? 0));
+  return servedTimes(burst).departures.length >= fewest;
 }
 
 function readBurst(burst: ProbeBurst, unloaded: Unloaded): BurstReading | null {
