@@ -48,7 +48,7 @@ const ORDERS: readonly TableOrder[] = [
   // One slot behind a long delay cannot be distinguished from a rate limit.
   ...[0.5, 2].map((delay): TableOrder => ({ ...some, ...delayed, delay })),
   ...[0.5, 2].map((delay): TableOrder => ({ ...some, ...delayed, delay, jitter: 0.05 })),
-  { ...some, ...delayed, roundTripsMs: [20], jitter: 0.1 },
+  ...[0.1, 0.2].map((jitter): TableOrder => ({ ...some, ...delayed, roundTripsMs: [20], jitter })),
   { ...some, ...near, law: 'deterministic', serviceTimesMs: [20], slots: [32, 64, 128] },
   {
     ...some,

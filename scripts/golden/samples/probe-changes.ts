@@ -82,6 +82,16 @@ function answeredAt(request: RequestOfProbe, departedAt = request.departedAt): R
   return { ...request, answeredAt: departedAt, departedAt };
 }
 
+/** As if services of 10 ms streamed their answers, after headers that came at once. */
+function streamed(burst: BurstOfProbe): BurstOfProbe {
+  const requests = burst.requests.map((request) => {
+    const sentAt = request.sentAt ?? request.departedAt;
+    const bodyAt = Math.max(sentAt, request.departedAt - 9 * MILLISECOND);
+    return { ...request, answeredAt: sentAt, bodyAt };
+  });
+  return { ...burst, requests };
+}
+
 function askedWith(scenario: Partial<ProbeDocument['scenario']>): Change {
   return (document) => ({ ...document, scenario: { ...document.scenario, ...scenario } });
 }
@@ -131,6 +141,7 @@ export const CHANGES: Readonly<Record<string, Changed>> = {
   'answers-in-the-order-of-fewer': ['four-bimodal', withBursts(leavingFrom(3))],
   'answers-in-strict-order-from-afar': ['three-varied', withBursts(leavingFrom(1)), askedWith(FAR)],
   'small-bursts-say-another-number': ['four', withBursts(servedByTwo), askedWith({ hold: true })],
+  'streams-its-answers': ['four', withBursts(streamed)],
   'stamps-out-of-order': [
     'four-briefly',
     withBursts((burst) => withLast(burst, ({ sentAt }) => ({ answeredAt: (sentAt ?? 0) - 1 }))),

@@ -105,8 +105,9 @@ function describeRate({ perSecond, declined }: AnswerOf<'rate'>, { unloaded, pro
   if (declined.length > 0) {
     return `Admits ${rate} requests per second and refuses the rest (${describeDeclined(declined)}): a rate limit. At least ${proven.atLeast ?? 1} were in service at once.`;
   }
-  const delay = duration(unloaded?.delay ?? 0);
-  return `Answers ${rate} requests per second, evenly spaced, however many arrive at once: a rate limit, or one slot behind a delay of ${delay}.`;
+  const delay = unloaded?.delay ?? 0;
+  const slot = delay > 0 ? `behind a delay of ${duration(delay)}` : 'that stays occupied for a while after each answer';
+  return `Answers ${rate} requests per second, evenly spaced, however many arrive at once: a rate limit, or one slot ${slot}.`;
 }
 
 /** Null unless the requests certainly share something. */

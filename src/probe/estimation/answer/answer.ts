@@ -104,11 +104,12 @@ export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
   const loaded = burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance');
   if (findings.audits.some((audit) => audit.of === 'bursts' && !audit.holds))
     return { kind: 'could-not-tell', because: ['audit'] };
-  if (findings.starvation !== null && probed.scenario.keepAlive) {
+  const shedding = sheddingOf(probed.bursts);
+  // If the others were refused, they did not wait for the kept connections.
+  if (findings.starvation !== null && probed.scenario.keepAlive && shedding === null) {
     return { kind: 'keep-alive-monopoly', ...findings.starvation };
   }
   const slots = undoubtedSlots(findings);
-  const shedding = sheddingOf(probed.bursts);
   const rate = rateOf(probed, findings, shedding);
   if (rate !== null) return { kind: 'rate', ...rate };
   if (shedding !== null) {

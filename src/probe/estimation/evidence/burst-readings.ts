@@ -14,7 +14,8 @@ import type { Unloaded } from './unloaded.js';
 
 export interface BurstReading {
   readonly slots: number;
-  readonly by: 'steps' | 'streams';
+  /** Whether the number is that of the streamed answers under way at once, rather than of a step. */
+  readonly isStreamed: boolean;
   /** Height of a step: the service time under load, ns. */
   readonly step: Nanoseconds;
   /** Root of the mean squared distance from the staircase, or the pause between two streamed answers, as a share of a step. */
@@ -55,9 +56,15 @@ export function readBursts(bursts: readonly ProbeBurst[], unloaded: Unloaded): B
   const seen = large.flatMap((burst) => readBurst(burst, unloaded) ?? []);
   if (seen.length === 0) return { readings: [], asked: large.length };
   const step = median(seen.slice(-LAST_FEW).map((reading) => reading.step));
-  const readings = seen.filter((reading) => reading.by === 'streams' || isSameStep(reading.step, step));
-  const fewest = Math.max(FEWEST_ANSWERS, 2 * Math.min(...readings.map(({ slots }) => slots)));
-  return { readings, asked: large.filter((burst) => servedTimes(burst).departures.length >= fewest).length };
+  const readings = seen.filter((reading) => reading.isStreamed || isSameStep(reading.step, step));
+  return { readings, asked: large.filter((burst) => isAsked(burst, readings)).length };
+}
+
+/** Whether the burst had enough answers for a second step, with as many slots as the last reading before it, or the first, shows. */
+function isAsked(burst: ProbeBurst, readings: readonly BurstReading[]): boolean {
+  const last = readings.findLast((reading) => reading.burst.startedAt <= burst.startedAt) ?? readings[0];
+  const fewest = Math.max(FEWEST_ANSWERS, 2 * (last?.slots ?? 0));
+  return servedTimes(burst).departures.length >= fewest;
 }
 
 function readBurst(burst: ProbeBurst, unloaded: Unloaded): BurstReading | null {
@@ -70,7 +77,7 @@ function readBurst(burst: ProbeBurst, unloaded: Unloaded): BurstReading | null {
   const { slots, serviceTime, misfit } = streams;
   // If the two disagree, first bytes may come before the service, or the steps by chance.
   if (bySteps !== null) return bySteps.slots === slots ? bySteps : null;
-  return { slots, by: 'streams', step: serviceTime, misfit, answers: all.length, burst };
+  return { slots, isStreamed: true, step: serviceTime, misfit, answers: all.length, burst };
 }
 
 /** Small delays add up over the steps of a long burst, so its first half or quarter may still fit when the whole does not. */
@@ -88,7 +95,7 @@ function readAnswers(answers: readonly Nanoseconds[], burst: ProbeBurst, unloade
   const { slots, serviceTime, misfit } = staircase;
   if (serviceTime < LONGER_THAN_HANDING_OVER && !showsSteps(staircase, unloaded)) return null;
   if (answers.length < CLEARLY_TWICE * slots && !pausesAfter(slots, answers, serviceTime)) return null;
-  return { slots, by: 'steps', step: serviceTime, misfit, answers: answers.length, burst };
+  return { slots, isStreamed: false, step: serviceTime, misfit, answers: answers.length, burst };
 }
 
 function pausesAfter(slots: number, answers: readonly Nanoseconds[], step: Nanoseconds): boolean {

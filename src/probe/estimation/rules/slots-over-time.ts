@@ -123,7 +123,8 @@ function lastAnswer(readings: readonly BurstReading[]): Nanoseconds {
 function movedTo(readings: readonly BurstReading[], usual: number, loop: ProbeLoop | null): SlotsOverTime | null {
   const [first, last] = [readings[0], readings.at(-1)];
   if (first === undefined || last === undefined || readings.length < FEWEST_MOVING) return null;
-  const slots = last.slots === readings.at(-FEW_READINGS)?.slots ? last.slots : usual;
+  const isSure = last.slots === readings.at(-FEW_READINGS)?.slots || last.misfit < MISFIT_OF_ONE;
+  const slots = isSure ? last.slots : usual;
   const way = Math.sign(slots - first.slots);
   const changes = readings.slice(1).map((one, index) => one.slots - (readings[index]?.slots ?? one.slots));
   const against = changes.filter((change) => change * way < 0).length;
