@@ -96,7 +96,7 @@ export interface Level {
 }
 
 /**
- * The peak of the universal scalability law (N. J. Gunther 1993), X(N) = lambda N / (1 + sigma (N - 1) + kappa N (N - 1)), fitted
+ * The peak of the universal scalability law (N. J. Gunther 2008), X(N) = lambda N / (1 + sigma (N - 1) + kappa N (N - 1)), fitted
  * to the throughputs by least squares with all three above 0, as http-max-rps does: floor(sqrt((1 - sigma) / kappa)).
  *
  * @returns null with fewer than three levels, or if the law has no peak

@@ -1,10 +1,11 @@
 /**
- * `npm run bench:thresholds -- FOLDER... [--share 0.2] [--minutes N]`: how many answers change if a threshold of the inference moves by 20 %,
+ * `npm run bench:thresholds -- FOLDER... [--share 0.2] [--rules] [--threads N] [--minutes N]`: how many answers change if a threshold of the inference moves by 20 %,
  * or if a rule of it is switched off. The folders have saved probes with truths (`npm run bench:record` makes one).
  */
 import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { sectionOf } from '../../scripts/section.js';
@@ -23,6 +24,8 @@ interface Order {
   /** How far thresholds move. */
   readonly share: number;
   readonly minutes: number;
+  /** Whether the rules are switched off, instead of moving the thresholds. */
+  readonly rules: boolean;
   /** Every `of`-th probe, from the `part`-th. */
   readonly part: number;
   readonly of: number;
@@ -44,9 +47,11 @@ const CHANGES = ['named', 'none', 'wrong'].flatMap((from) =>
 );
 const COLUMNS = ['used', ...CHANGES, 'other answer', 'other e', 'other details', 'failed'];
 /** A move that has changed so many verdicts, or so many answers in any way, in one part is not tried on the rest: it matters. */
-const ENOUGH_VERDICTS = 5;
-const ENOUGH_CHANGES = 15;
+const ENOUGH_VERDICTS = 3;
+const ENOUGH_CHANGES = 10;
 const MINUTE_MS = 60_000;
+/** The thresholds inside the slowest step are moved for one probe in so many. */
+const SLOWEST_EVERY = 8;
 /** Has no common factor with the number of probes. */
 const STRIDE = 7919;
 
@@ -55,15 +60,21 @@ else parentPort?.postMessage(await studyPart(workerData as Order));
 
 async function study(): Promise<void> {
   const { values, positionals: folders } = parseArgs({
-    options: { share: { type: 'string', default: '0.2' }, minutes: { type: 'string', default: '600' } },
+    options: {
+      share: { type: 'string', default: '0.2' },
+      minutes: { type: 'string', default: '600' },
+      rules: { type: 'boolean', default: false },
+      threads: { type: 'string', default: String(availableParallelism()) },
+    },
     allowPositionals: true,
   });
   const { folder, handles } = makeMovableCopy();
+  const { rules } = values;
   try {
-    const of = availableParallelism();
+    const of = Number(values.threads);
     const [share, minutes] = [Number(values.share), Number(values.minutes)];
     const parts = await Promise.all(
-      Array.from({ length: of }, (_, part) => onThread({ folder, handles, folders, share, minutes, part, of })),
+      Array.from({ length: of }, (_, part) => onThread({ folder, handles, folders, share, minutes, rules, part, of })),
     );
     console.log(reportOf(handles, parts));
   } finally {
@@ -79,7 +90,7 @@ function onThread(order: Order): Promise<Counts> {
   });
 }
 
-async function studyPart({ folder, handles, folders, share, minutes, part, of }: Order): Promise<Counts> {
+async function studyPart({ folder, handles, folders, share, minutes, rules, part, of }: Order): Promise<Counts> {
   const movable = makeMovable(handles);
   const { summariseProbe } = (await import(join(folder, 'dist/src/probe/estimation/summary.js'))) as {
     summariseProbe: typeof Summarise;
@@ -92,16 +103,20 @@ async function studyPart({ folder, handles, folders, share, minutes, part, of }:
   const probes = folders.flatMap(knownProbesIn);
   const endsAt = performance.now() + minutes * MINUTE_MS;
   const settled = new Set<string>();
+  let made = 0;
   for (let index = part; index < probes.length && performance.now() < endsAt; index += of) {
     // In this order even a study that is cut short sees probes of all servers.
     const probe = probes[(index * STRIDE) % probes.length] as KnownProbe;
-    studyProbe(probe, { movable, summariseProbe, share, count, settled });
+    studyProbe(probe, { movable, summariseProbe, share, rules, count, settled, isWhole: made % SLOWEST_EVERY === 0 });
+    made += 1;
     for (const [move, changed] of Object.entries(counts)) {
       const verdicts = sum(CHANGES.map((change) => changed[change] ?? 0));
       const all = sum(Object.entries(changed).map(([what, times]) => (what === 'used' ? 0 : times)));
       if (verdicts >= ENOUGH_VERDICTS || all >= ENOUGH_CHANGES) settled.add(move);
     }
-    if (index % 50 === part) console.error(`part ${part + 1}: ${index} of ${probes.length}`);
+    // A worker's messages appear only when it yields.
+    await setImmediate();
+    if (index % 20 < of) console.error(`part ${part + 1}: ${index} of ${probes.length}`);
   }
   return counts;
 }
@@ -110,12 +125,18 @@ interface Study {
   readonly movable: ReturnType<typeof makeMovable>;
   readonly summariseProbe: typeof Summarise;
   readonly share: number;
+  readonly rules: boolean;
   readonly count: (where: string, what: string) => void;
   /** Moves that are not tried any more. */
   readonly settled: ReadonlySet<string>;
+  /** Whether the thresholds inside the slowest step are moved too. */
+  readonly isWhole: boolean;
 }
 
-function studyProbe({ read, truth }: KnownProbe, { movable, summariseProbe, share, count, settled }: Study): void {
+function studyProbe(
+  { read, truth }: KnownProbe,
+  { movable, summariseProbe, share, rules, count, settled, isWhole }: Study,
+): void {
   const probed = read();
   const derive = (): Derived => {
     // A copy, as results are kept for each document.
@@ -145,8 +166,11 @@ function studyProbe({ read, truth }: KnownProbe, { movable, summariseProbe, shar
   const before = derive();
   const used = movable.handles.map((_, handle) => movable.used[handle] === true);
   count('all', before.verdict);
+  const isTried = ({ name, isInsideSlowest }: Move) => !settled.has(name) && (isWhole || !isInsideSlowest);
   const moves = movable.handles.flatMap(({ kind }, handle) =>
-    used[handle] || kind === 'row' ? movesOf(movable, handle, share).filter(({ name }) => !settled.has(name)) : [],
+    (kind === 'threshold') !== rules && (used[handle] || kind === 'row')
+      ? movesOf(movable, handle, share).filter(isTried)
+      : [],
   );
   for (const { name } of moves) count(name, 'used');
   const changeWith = (some: readonly Move[]): string | null => {

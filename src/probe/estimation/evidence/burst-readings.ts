@@ -7,7 +7,7 @@ import type { ProbeBurst } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { STEPS_MISFIT, showsSteps } from './overlap.js';
 import { burstsOf, hasLateConnect, servedTimes } from './requests.js';
-import { answersByPosition, fitStaircase } from './staircase.js';
+import { answersByPosition, FEWEST_ANSWERS, fitStaircase } from './staircase.js';
 import type { Unloaded } from './unloaded.js';
 
 export interface BurstReading {
@@ -23,17 +23,14 @@ export interface BurstReading {
 
 /** Ratio below which a step is closer to another than to twice or half of it. */
 const SAME_STEP = Math.SQRT2;
-/** Number of last readings whose median is the height of a step. */
-const LAST_FEW = 5;
+/** Number of last readings that decide the current number of slots, and whose median is the height of a step. */
+export const LAST_FEW = 5;
 
 /** The bursts that show steps, in order of time, and the number of bursts with enough answers to show any. */
 export interface BurstReadings {
   readonly readings: readonly BurstReading[];
   readonly asked: number;
 }
-
-/** A burst with fewer answers shows no queue. */
-const FEWEST_ANSWERS = 4;
 
 /** If only the first answers of a burst are used, the least number of answers and of steps. */
 const FEWEST_OF_MANY = 12;
