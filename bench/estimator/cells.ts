@@ -16,6 +16,8 @@ export interface Cell {
   /** Null: `auto`. */
   readonly budget: Nanoseconds | null;
   readonly keepAlive: boolean;
+  /** --max-clients. */
+  readonly maxClients: number;
   readonly truth: CellTruth;
 }
 
@@ -31,6 +33,7 @@ interface KindOrder {
   /** Null: `auto`. */
   readonly budgetSeconds?: number | null;
   readonly keepAlive?: boolean;
+  readonly maxClients?: number;
   /** A delay that occupies no slot, as a share of a service. */
   readonly delay?: number;
   /** Jitter of each direction if there is a round trip, and of the delay, as a share of a service: exponential, mean. */
@@ -47,6 +50,9 @@ const VARIED: readonly ServiceLaw[] = ['exponential', 'bimodal', 'lognormal', 'e
 const USUAL_JITTER = 0.01;
 /** Cells with varying services and a shorter mean time between answers are left out, as the probe is always inconclusive there. */
 const LEAST_GAP_MS = 0.25;
+
+/** The program's own. */
+const MAX_CLIENTS = 256;
 
 const usual = { slots: SLOTS, budgetSeconds: 10 } as const;
 const few = { serviceTimesMs: [10, 50], slots: [2, 4, 8, 16] } as const;
@@ -97,6 +103,22 @@ const ORDERS: readonly KindOrder[] = [
   },
   { ...moving, kind: 'slots grow from c / 4 to c', ...movingFrom(0.25) },
   { ...moving, kind: 'slots shrink from 2 c to c', ...movingFrom(2) },
+  {
+    ...moving,
+    kind: 'slots go on growing, one in two seconds',
+    slots: [4, 8],
+    modelFor: (slots) => ({ slotsAt: (at) => slots + Math.floor(at / (2 * SECOND)) }),
+    truth: () => ({ kind: 'moves', to: Number.POSITIVE_INFINITY, way: 'grows' }),
+  },
+  // Near half of the clients, where a burst has little more than one step.
+  ...(['deterministic', 'exponential', 'erlang', 'uniform'] as const).map((law) => ({
+    kind: `${law === 'deterministic' ? 'constant' : nameOf(law)}, 10 ms, at most 32 clients`,
+    law,
+    serviceTimesMs: [10],
+    slots: [8, 12, 14, 16, 17, 18, 24],
+    maxClients: 32,
+    budgetSeconds: 2,
+  })),
   { ...near, kind: 'constant, 10 ms, on 2 cores', model: { cores: 2 }, budgetSeconds: 10 },
   { ...near, kind: 'exponential, 10 ms, on 2 cores', law: 'exponential', model: { cores: 2 }, budgetSeconds: 10 },
   ...(['quiet', 'busy', 'shared'] as const).map((noise) => ({
@@ -180,7 +202,15 @@ function cellsOf(order: KindOrder): Cell[] {
 }
 
 function cellOf(order: KindOrder, serviceTimeMs: number, roundTripMs: number, slots: number): Cell {
-  const { kind, law = 'deterministic', budgetSeconds = null, keepAlive = false, modelFor, truth } = order;
+  const {
+    kind,
+    law = 'deterministic',
+    budgetSeconds = null,
+    keepAlive = false,
+    maxClients = MAX_CLIENTS,
+    modelFor,
+    truth,
+  } = order;
   const serviceTime = serviceTimeMs * MILLISECOND;
   const roundTrip = roundTripMs * MILLISECOND;
   const delay = (order.delay ?? 0) * serviceTime;
@@ -200,6 +230,7 @@ function cellOf(order: KindOrder, serviceTimeMs: number, roundTripMs: number, sl
     },
     budget: budgetSeconds === null ? null : budgetSeconds * SECOND,
     keepAlive,
+    maxClients,
     truth: truth?.(slots) ?? { kind: 'slots', slots },
   };
 }

@@ -39,6 +39,7 @@ const WORDS: ReadonlyArray<readonly [pattern: RegExp, truth: (numbers: readonly 
   [/^rate (\d+)\/s$/, ([perSecond = 0]) => ({ kind: 'rate', perSecond })],
   [/^admits (\d+)(?:, serves \d+)?$/, ([admits = 0]) => ({ kind: 'admits', admits })],
   [/^grows from (\d+)(?: to (\d+))?$/, ([, to = Number.POSITIVE_INFINITY]) => ({ kind: 'moves', to, way: 'grows' })],
+  [/^grows on$/, () => ({ kind: 'moves', to: Number.POSITIVE_INFINITY, way: 'grows' })],
   [/^shrinks from (\d+) to (\d+)$/, ([, to = 1]) => ({ kind: 'moves', to, way: 'shrinks' })],
 ];
 
@@ -76,5 +77,6 @@ export function truthInWords(truth: CellTruth): string {
 }
 
 function wordsOfMoving({ way, to }: Extract<Truth, { kind: 'moves' }>): string {
+  if (to === Number.POSITIVE_INFINITY) return 'grows on';
   return `${way} from ${way === 'grows' ? 1 : 2 * to} to ${to}`;
 }

@@ -41,9 +41,9 @@ export function seedOf({ model }: Cell, run: number): number {
 }
 
 export async function probeCell(cell: Cell, seed: number): Promise<{ probed: Probed; seconds: number }> {
-  const { model, budget, keepAlive } = cell;
+  const { model, budget, keepAlive, maxClients } = cell;
   const server = new SimulatedServer(model, seed, keepAlive);
-  const asked = { loopback: model.roundTrip < MILLISECOND, budget, seed, keepAlive };
+  const asked = { loopback: model.roundTrip < MILLISECOND, budget, seed, keepAlive, maxClients };
   const scenario = { ...PROBE_SCENARIO, target: 'simulated', ...asked };
   const probed = await runProbe(server, scenario, { signal: new AbortController().signal, onProgress: () => {} });
   return { probed, seconds: server.now() / SECOND };

@@ -1,6 +1,7 @@
 /**
- * `npm run bench:thresholds -- FOLDER... [--share 0.2] [--rules] [--threads N] [--minutes N]`: how many answers change if a threshold of the inference moves by 20 %,
- * or if a rule of it is switched off. The folders have saved probes with truths (`npm run bench:record` makes one).
+ * `npm run bench:thresholds -- FOLDER... [--share 0.2] [--rules] [--threads N] [--minutes N]`: how many answers change if a threshold
+ * of the inference moves by 20 % or, with --rules, if a rule of it is switched off. The folders have saved probes with truths
+ * (`npm run bench:record` makes one).
  */
 import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -76,7 +77,7 @@ async function study(): Promise<void> {
     const parts = await Promise.all(
       Array.from({ length: of }, (_, part) => onThread({ folder, handles, folders, share, minutes, rules, part, of })),
     );
-    console.log(reportOf(handles, parts));
+    console.log(reportOf(handles, parts, rules));
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -216,7 +217,7 @@ function changeOf(before: Derived, after: Derived): string | null {
   return before.rest === after.rest ? null : 'other details';
 }
 
-function reportOf(handles: readonly Handle[], parts: readonly Counts[]): string {
+function reportOf(handles: readonly Handle[], parts: readonly Counts[], rules: boolean): string {
   const total = (where: string, what: string) => parts.reduce((sum, counts) => sum + (counts[where]?.[what] ?? 0), 0);
   const names = new Set(parts.flatMap((counts) => Object.keys(counts)));
   const rowsOf = (kinds: readonly Handle['kind'][]) =>
@@ -234,9 +235,6 @@ function reportOf(handles: readonly Handle[], parts: readonly Counts[]): string 
   const verdicts = ['named', 'none', 'wrong'].map((verdict) => `${total('all', verdict)} ${verdict}`).join(', ');
   const table = (title: string, kinds: readonly Handle['kind'][]) =>
     sectionAsMarkdown(sectionOf(title, ['where', 'move', ...COLUMNS], rowsOf(kinds)));
-  return [
-    `Before: ${verdicts}.`,
-    table('Thresholds', ['threshold']),
-    table('Rules', ['row', 'predicate', 'finding']),
-  ].join('\n\n');
+  const moved = rules ? table('Rules', ['row', 'predicate', 'finding']) : table('Thresholds', ['threshold']);
+  return `Before: ${verdicts}.\n\n${moved}`;
 }
