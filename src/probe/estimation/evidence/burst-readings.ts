@@ -37,7 +37,7 @@ const FEWEST_OF_MANY = 12;
 const STEPS_OF_FIRST = 4;
 /**
  * With fewer answers per slot, the fit alone is not enough: the pause after the first step must also be the longest, and at
- * least this share of a step.
+ * least this share of a step. Otherwise 32 answers of 17 slots look like those of 16.
  */
 const CLEARLY_TWICE = 2.2;
 const PAUSE = 0.35;
