@@ -8,7 +8,7 @@ import type { ProbeBurst } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { STEPS_MISFIT, showsSteps } from './overlap.js';
 import { burstsOf, hasLateConnect, servedTimes } from './requests.js';
-import { answersByPosition, fitStaircase } from './staircase.js';
+import { answersByPosition, FEWEST_ANSWERS, fitStaircase } from './staircase.js';
 import { readStreams } from './streams.js';
 import type { Unloaded } from './unloaded.js';
 
@@ -27,8 +27,8 @@ export interface BurstReading {
 
 /** Ratio below which a step is closer to another than to twice or half of it. */
 const SAME_STEP = Math.SQRT2;
-/** Number of last readings whose median is the height of a step. */
-const LAST_FEW = 5;
+/** Number of last readings that decide the current number of slots, and whose median is the height of a step. */
+export const LAST_FEW = 5;
 
 /** The bursts that show steps, in order of time, and the number of bursts with enough answers to show any. */
 export interface BurstReadings {
@@ -36,15 +36,12 @@ export interface BurstReadings {
   readonly asked: number;
 }
 
-/** A burst with fewer answers shows no queue. */
-const FEWEST_ANSWERS = 4;
-
 /** If only the first answers of a burst are used, the least number of answers and of steps. */
 const FEWEST_OF_MANY = 12;
 const STEPS_OF_FIRST = 4;
 /**
  * With fewer answers per slot, the fit alone is not enough: the pause after the first step must also be the longest, and at
- * least this share of a step.
+ * least this share of a step. Otherwise 32 answers of 17 slots look like those of 16.
  */
 const CLEARLY_TWICE = 2.2;
 const PAUSE = 0.35;

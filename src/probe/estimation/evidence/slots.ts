@@ -5,7 +5,7 @@ import { seededDraw } from '../../../model/random.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { orderReplayed, type ReplayScore, replayAll, STEADY_REPLAY, scoreDrawn, scoreReplayed } from './replay.js';
 import type { ServedTimes } from './requests.js';
-import { answersByPosition, fitStaircase, STAIRCASE_MISFIT, type Staircase } from './staircase.js';
+import { answersByPosition, FEWEST_ANSWERS, fitStaircase, STAIRCASE_MISFIT, type Staircase } from './staircase.js';
 import { leastServiceTime, type Unloaded } from './unloaded.js';
 
 export interface SlotsEstimate {
@@ -60,13 +60,11 @@ const ALIKE_IMPOSSIBLE = 0.1;
 const HOPELESS_STEADY = 1.5;
 const HOPELESS_VARIED = 0.5;
 const MOST_HOPEFUL = 16;
-/** A burst with fewer answers shows no queue. */
-const FEWEST_FOR_LINE = 4;
 const LEAST_TOLERANCE: Nanoseconds = 0.3 * MILLISECOND;
 
 /** Null if no burst has an answer to a request that had to wait. */
 export function estimateSlots(bursts: readonly ServedTimes[], options: EstimateOptions): SlotsEstimate | null {
-  const used = bursts.filter(({ departures }) => departures.length >= FEWEST_FOR_LINE);
+  const used = bursts.filter(({ departures }) => departures.length >= FEWEST_ANSWERS);
   if (used.length === 0) return null;
   const usual = sortedPercentile(sorted(used.map(({ departures }) => departures.length)), 0.5);
   const all = new Uint16Array(used.length).fill(1);

@@ -14,6 +14,8 @@ export interface Staircase {
 
 /** Misfit below which the answers form a staircase. */
 export const STAIRCASE_MISFIT = 0.1;
+/** A burst with fewer answers shows no queue: two steps of one answer are a line through two points. */
+export const FEWEST_ANSWERS = 4;
 
 /**
  * For each position in the order of the answers, its time since the first request was sent, median over bursts, ns.
@@ -30,10 +32,10 @@ export function answersByPosition(bursts: readonly ServedTimes[], weights?: Uint
 
 /**
  * The staircase y = o + S ceil(k / c) closest to the times of the answers, by least squares.
- * Null for fewer than 4 answers: two steps of one answer are a line through two points.
+ * Null for fewer than FEWEST_ANSWERS.
  */
 export function fitStaircase(answers: readonly number[]): Staircase | null {
-  if (answers.length < 4) return null;
+  if (answers.length < FEWEST_ANSWERS) return null;
   let best: Staircase | null = null;
   let least = Number.POSITIVE_INFINITY;
   for (let slots = 1; slots <= answers.length / 2; slots += 1) {

@@ -16,7 +16,10 @@ const LEAST_BURSTS_VARIED = 6;
 /** If the order of departures confirms the number, a majority of resamples and fewer bursts are enough. */
 const AGREEMENT_CONFIRMED = 0.5;
 const LEAST_BURSTS_CONFIRMED = 2;
-/** Clients per slot that a burst needs at least: with steady services, enough for two steps. */
+/**
+ * Clients per slot that a burst needs at least: with steady services, enough for two steps. The number is only sought up to half of
+ * the clients, so that half is also the best fit for slightly more slots.
+ */
 const LEAST_PER_SLOT_STEADY = 2.2;
 const LEAST_PER_SLOT_VARIED = 2.5;
 /** Share of the loop's answers that may contradict the number: a client that pauses briefly sees two batches as one. */

@@ -2,7 +2,7 @@
 import { median } from '../../../analysis/statistics/samples.js';
 import type { Probed, ProbeLoop } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../../../model/units.js';
-import { type BurstReading, readBursts } from '../evidence/burst-readings.js';
+import { type BurstReading, LAST_FEW, readBursts } from '../evidence/burst-readings.js';
 import { STAIRCASE_MISFIT } from '../evidence/staircase.js';
 import { hidesSteps, type Unloaded } from '../evidence/unloaded.js';
 
@@ -28,8 +28,6 @@ export interface SlotsOverTime {
   readonly time: Nanoseconds;
 }
 
-/** Number of last readings that decide the current number. */
-const LAST_FEW = 5;
 /** Share of the last bursts that must show the same number. */
 const AGREE = 0.8;
 /** Share of the bursts that must show steps: varying services show some by chance. */
