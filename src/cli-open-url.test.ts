@@ -33,7 +33,7 @@ describe('bench URL --load open', () => {
     const name = saved.replace('.json', '');
     assert.match(name, /external-open-60$/);
     const again = await runHere(context, ['results', 'show', name], folder);
-    assert.deepEqual([again.code, again.stdout], [first.code, first.stdout]);
+    assert.deepEqual([again.code, again.stdout], [0, first.stdout]);
     const listed = await runHere(context, ['results', 'list'], folder);
     assert.match(listed.stdout, / 127\.0\.0\.1:\d+/);
     const compared = await runHere(context, ['results', 'compare', name, name], folder);

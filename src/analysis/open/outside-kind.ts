@@ -85,10 +85,13 @@ function milliseconds(time: number | null): number | null {
   return time === null ? null : Number(formatMilliseconds(time));
 }
 
-/** Only a lower bound can be proven. Nothing is judged if no client was served, since that run has failed. */
+/**
+ * Only a lower bound can be proven. A run that served no client or contradicts itself has failed, and is not judged; one
+ * whose clients were late still proves what it saw.
+ */
 export function judgeAtUrl(document: OpenDocument, [expected]: readonly Expectation[]): JudgedExpectation[] {
-  return summariseArrivals(document).models.flatMap(({ seen, outcomes }): JudgedExpectation[] => {
-    if (expected === undefined || outcomes.served === 0) return [];
+  return summariseArrivals(document).models.flatMap(({ seen, verdict }): JudgedExpectation[] => {
+    if (expected === undefined || verdict.kind === 'nobody-served' || verdict.kind === 'audit-failed') return [];
     const proven = { atLeast: seen.atLeast ?? 1, atMost: null };
     const met = isMet(expected, { answer: { kind: 'could-not-tell', because: [] }, proven });
     return [{ subject: seen.url, expected, met, proven: null }];

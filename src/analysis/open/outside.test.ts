@@ -157,6 +157,14 @@ describe('an expectation', () => {
     assert.equal(exitCodeFor(several, judgeExpectations(several, [{ kind: 'none' }])), 3);
   });
 
+  test('a run that has failed is not judged', () => {
+    const other = { ...KEEPS_UP, scenario: { ...KEEPS_UP.scenario, seed: 8 } };
+    for (const failed of [withFailures(KEEPS_UP, () => true), other]) {
+      assert.deepEqual(metBy(failed, 1, null), []);
+      assert.equal(exitCodeFor(failed, []), 1);
+    }
+  });
+
   test('one slot proves nothing beyond one', () => {
     assert.equal(summaryOf(KEEPS_UP).seen.atLeast, null);
     assert.deepEqual(metBy(KEEPS_UP, 1, 1), ['could-not-tell']);
