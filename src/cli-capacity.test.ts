@@ -24,7 +24,10 @@ test('with few open files the answer is a limit of this client', {
   });
   const document = JSON.parse(stdout) as ProbeDocument & { readonly derived: { readonly text: string } };
   const { clientHeld = 0, clientTried = 0, bursts, derived } = document;
-  assert.ok(clientHeld >= 16 && clientHeld < OPEN_FILES && clientHeld <= clientTried, `${clientHeld} of ${clientTried}`);
+  assert.ok(
+    clientHeld >= 16 && clientHeld < OPEN_FILES && clientHeld <= clientTried,
+    `${clientHeld} of ${clientTried}`,
+  );
   assert.ok(bursts.every(({ requests }) => requests.length <= clientHeld));
   assert.ok(bursts.every(({ requests }) => requests.every(({ outcome }) => outcome.kind !== 'failed')));
   assert.doesNotMatch(derived.text, /refuses|accept queue|^Serves \d+ at once /);
