@@ -46,8 +46,16 @@ export type ServeOptions = OptionsOf<'serve'> & Pick<MeasurementOptions<never>, 
  */
 export async function probe(target: string | URL | undefined, options: ProbeOptions = {}): Promise<ProbeDocument> {
   return runMeasurement('probe', options, async (own, { signal, onProgress }) => {
-    const [{ planProbe }, { probe: measure }] = await Promise.all([import('./commands/probe.js'), operations()]);
-    return measure(await planProbe(target?.toString(), own), { signal, onProgress });
+    const [{ planProbe }, { agentsOf }, { probe: measure }] = await Promise.all([
+      import('./commands/probe.js'),
+      import('./commands/agents.js'),
+      operations(),
+    ]);
+    return measure(
+      await planProbe(target?.toString(), own),
+      { signal, onProgress },
+      agentsOf(own, () => {}),
+    );
   });
 }
 

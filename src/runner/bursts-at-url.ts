@@ -92,10 +92,11 @@ export async function makeBursts(
     for (let index = 0; index < total && !options.signal.aborted; index += 1) {
       const warmUp = index < warmUpRounds;
       onProgress({ done: index, total, doing: shown, position: describePosition(scenario, index) });
-      const { requests, clientBusy } = await server.burst({ phase: 'aimed', clients, ...order });
+      const { requests, clientBusy, agents } = await server.burst({ phase: 'aimed', clients, ...order });
       const load = { ...server.lastCost, busy: clientBusy };
       const records = requests.map((one) => recordOf(one, server.address));
-      rounds.push({ warmUp, sequence: index + 1, records, kernel: NOT_OURS, load, processes: [] });
+      const shares = agents === undefined ? {} : { agents };
+      rounds.push({ warmUp, sequence: index + 1, records, kernel: NOT_OURS, load, processes: [], ...shares });
     }
     onProgress({ done: total, total, doing: `${shown}, one request at a time` });
     await repeat(AFTER, server, () => singleRequest('unloaded-again'));
@@ -128,11 +129,20 @@ function assertServed(first: Outside['alone'][number] | undefined, shown: string
 
 /** A client whose connect never started counts as arriving when it gave up. */
 function recordOf(
-  { connectStartedAt, connectedAt, sentAt, answeredAt, departedAt, outcome }: Outside['alone'][number]['request'],
+  {
+    connectStartedAt,
+    connectedAt,
+    sentAt,
+    answeredAt,
+    departedAt,
+    outcome,
+    agent,
+  }: Outside['alone'][number]['request'],
   address: ProbeAddress,
 ): Round['records'][number] {
   const [serverAddress, serverPort] = address.kind === 'tcp' ? [address.host, address.port] : [address.path, 0];
   return {
+    ...(agent === undefined ? {} : { agent }),
     connection: { protocol: 'tcp', clientAddress: null, clientPort: null, serverAddress, serverPort },
     client: {
       intendedAt: null,

@@ -1,14 +1,8 @@
 /** The server under probe, behind real sockets: what a probe can do to it, carried out by the load generator. */
 
-import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { type AddressInfo, createServer, type Server as NetServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { median } from '../analysis/statistics/samples.js';
 import { LATE_CONNECT, type Outcome } from '../model/connection-record.js';
-import { unwritable } from '../model/failure.js';
 import type { HoldTry, ProbeBurst, ProbeLoop } from '../model/probe.js';
 import type { ProbeAddress, ProbeTarget } from '../model/probe-target.js';
 import { Redirected } from '../model/probe-target.js';
@@ -17,13 +11,11 @@ import type { BurstPlan, HoldPlan, LoopPlan, Server } from '../probe/probing/ses
 import type { BurstProbeReport } from '../protocol/client-messages.js';
 import { readConnectCounters } from './kernel/kernel-watch.js';
 import { checkLimits, readLimits } from './kernel/limits.js';
+import { timeNullConnects } from './null-listener.js';
 import type { LoadGenerator } from './processes/load-generator.js';
-import { makePrivateFolder, removeAbandoned } from './traces.js';
 
 /** How long finding an address that accepts connections may take, where a host has several. */
 const AIM_PATIENCE = 2 * SECOND;
-/** How many connects are timed to find the median cost of one. */
-const CALIBRATION_CONNECTS = 41;
 
 export class ProbeServer implements Server {
   /** What the last burst cost the load generator. */
@@ -60,14 +52,8 @@ export class ProbeServer implements Server {
 
   /** What a connection costs this client without any network, ns. */
   async calibrate(): Promise<Nanoseconds> {
-    const listener = await openNullListener(this.address.kind);
-    try {
-      const order = { address: listener.address, times: CALIBRATION_CONNECTS, patience: LATE_CONNECT };
-      const { times } = await this.load.connect(order);
-      return times.length === 0 ? 0 : median(times);
-    } finally {
-      listener.close();
-    }
+    const times = await timeNullConnects(this.load, this.address.kind);
+    return times.length === 0 ? 0 : median(times);
   }
 
   /** @throws Redirected if the server redirects clients and has never served one: the target is not the page itself */
@@ -90,7 +76,7 @@ export class ProbeServer implements Server {
   }
 
   async loop(order: LoopPlan): Promise<ProbeLoop> {
-    const { report: _, ...loop } = await this.load.probeLoop(order);
+    const { report: _, clientOfDeparture, responseTimes, ...loop } = await this.load.probeLoop(order);
     return loop;
   }
 
@@ -109,53 +95,5 @@ export class ProbeServer implements Server {
     const connectPatience = Math.min(LATE_CONNECT, patience);
     const { requests } = await this.load.probeBurst({ clients: 1, patience, connectGap: 0, connectPatience });
     return requests[0]?.outcome ?? { kind: 'cut-short' };
-  }
-}
-
-interface NullListener {
-  readonly address: ProbeAddress;
-  readonly close: () => void;
-}
-
-function openNullListener(kind: ProbeAddress['kind']): Promise<NullListener> {
-  const server = createServer((socket) => {
-    socket.on('error', () => {});
-    socket.destroy();
-  });
-  return kind === 'unix' ? nullListenerOnPath(server) : nullListenerOnPort(server);
-}
-
-async function nullListenerOnPort(server: NetServer): Promise<NullListener> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return { address: { kind: 'tcp', host: '127.0.0.1', port }, close: () => server.close() };
-}
-
-async function nullListenerOnPath(server: NetServer): Promise<NullListener> {
-  const folder = makeSocketFolder();
-  const close = (): void => {
-    server.close();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  try {
-    const path = join(folder, 'null');
-    server.listen(path);
-    await once(server, 'listening');
-    return { address: { kind: 'unix', path }, close };
-  } catch (error) {
-    close();
-    throw error;
-  }
-}
-
-/** @throws MeasurementFailure if nothing can be created in the temporary folder */
-function makeSocketFolder(): string {
-  const base = tmpdir();
-  removeAbandoned(base);
-  try {
-    return makePrivateFolder(base);
-  } catch (error) {
-    throw unwritable(`The temporary folder ${base}`, error);
   }
 }

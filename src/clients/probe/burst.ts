@@ -2,8 +2,9 @@
 import { performance } from 'node:perf_hooks';
 import type { ProbeRequest } from '../../model/probe.js';
 import type { Redirect } from '../../model/probe-target.js';
-import { MILLISECOND } from '../../model/units.js';
-import type { BurstProbeOrder, BurstProbeReport } from '../../protocol/client-messages.js';
+import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
+import { type BurstProbeOrder, type BurstProbeReport, MOST_LATE } from '../../protocol/client-messages.js';
+import { sleepUntil } from '../../sockets/libc.js';
 import type { Connection } from '../connection.js';
 import { Exchange, type ExchangeOwner } from '../exchange.js';
 import type { ClientSession } from './probe-clients.js';
@@ -22,6 +23,7 @@ export async function runProbeBurst(session: ClientSession, order: BurstPlan): P
     requests: exchanges.map(requestOf),
     lastBytesAt: exchanges.map(({ lastByteAt }) => lastByteAt),
     redirect: burst.redirect,
+    releasedAt: burst.releasedAt,
     clientBusy: performance.eventLoopUtilization(burst.busyFrom).utilization,
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     cpuTime: (spent.user + spent.system) * 1e3,
@@ -46,10 +48,14 @@ function requestOf({ connection, isKept, sentAt, firstByteAt, departedAt, outcom
  * the burst stops waiting if no handshake was completed for this time, ms, or for as long as the first one took.
  */
 const TLS_STALL = 30;
+/** A timer of Node fires up to a few ms late. From this long before a planned instant on, ms, the thread itself waits. */
+const TIMER_MARGIN = 4;
 
 class ProbeBurstInProgress implements ExchangeOwner {
   /** The first redirect. */
   redirect: Redirect | null = null;
+  /** When the requests began to be sent. */
+  releasedAt: Nanoseconds | null = null;
   /** The start of the time for which the client's utilisation is measured. */
   busyFrom = performance.eventLoopUtilization();
   readonly #exchanges: readonly Exchange[];
@@ -64,6 +70,7 @@ class ProbeBurstInProgress implements ExchangeOwner {
   #startedAt = 0;
   #stall: number | null = null;
   #resolve: (exchanges: readonly Exchange[]) => void = () => {};
+  #reject: (error: Error) => void = () => {};
 
   constructor(
     private readonly session: ClientSession,
@@ -80,11 +87,13 @@ class ProbeBurstInProgress implements ExchangeOwner {
   }
 
   run(): Promise<readonly Exchange[]> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#resolve = resolve;
-      const { connectPatience, patience } = this.order;
+      this.#reject = reject;
+      const { connectPatience, patience, sendAt } = this.order;
       this.#startedAt = performance.now();
-      this.#connecting = setTimeout(() => this.#release(), connectPatience / MILLISECOND);
+      if (sendAt === undefined) this.#connecting = setTimeout(() => this.#release(), connectPatience / MILLISECOND);
+      else this.#releaseAt(BigInt(sendAt));
       this.#waiting = setTimeout(() => this.#giveUpAll(), patience / MILLISECOND);
       this.#openNext();
     });
@@ -94,6 +103,7 @@ class ProbeBurstInProgress implements ExchangeOwner {
     this.#unsettled -= 1;
     if (this.order.sends === 'all-but-last-byte' && !exchange.isOver) exchange.sendAllButLast();
     // Deferred, so that the release does not run inside another client's event or before all have begun.
+    if (this.order.sendAt !== undefined) return;
     if (this.#unsettled === 0) setImmediate(() => this.#release());
     else if (!exchange.isKept && this.session.target.tls !== null) this.#awaitNext();
   }
@@ -106,6 +116,20 @@ class ProbeBurstInProgress implements ExchangeOwner {
     this.#isReleased = true;
     for (const timer of [this.#connecting, this.#stalling, this.#waiting, this.#spacing]) clearTimeout(timer);
     this.#resolve(this.#exchanges);
+  }
+
+  #releaseAt(instant: bigint): void {
+    const left = Number(instant - process.hrtime.bigint()) / MILLISECOND;
+    this.#connecting = setTimeout(
+      () => {
+        sleepUntil(instant);
+        const late = Number(process.hrtime.bigint() - instant);
+        if (late <= MOST_LATE) return this.#release();
+        this.#giveUpAll();
+        this.#reject(new Error(`too late by ${Math.round(late / MILLISECOND)} ms`));
+      },
+      Math.max(0, left - TIMER_MARGIN),
+    );
   }
 
   /** Opens all connections at once, or one after the other with pauses. */
@@ -135,6 +159,7 @@ class ProbeBurstInProgress implements ExchangeOwner {
     clearTimeout(this.#connecting);
     // The pauses between connects must not count as idle time.
     if (this.order.connectGap > 0) this.busyFrom = performance.eventLoopUtilization();
+    this.releasedAt = this.session.clock();
     for (const exchange of this.#exchanges) if (exchange.isConnected) exchange.send();
     for (const exchange of this.#exchanges) if (!exchange.isConnected) exchange.giveUp();
   }

@@ -1,0 +1,308 @@
+/** The server under probe, as several agents reach it together: what a probe can do to it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { median } from '../analysis/statistics/samples.js';
+import { MeasurementFailure } from '../model/failure.js';
+import type { HoldTry, ProbeBurst, ProbeLoop } from '../model/probe.js';
+import { type ProbeAddress, type ProbeTarget, Redirected } from '../model/probe-target.js';
+import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
+import type { BurstPlan, LoopPlan, Server } from '../probe/probing/session.js';
+import type {
+  AimReport,
+  BurstProbeReport,
+  ConnectReport,
+  LoadReport,
+  LoopProbeReport,
+} from '../protocol/client-messages.js';
+import type { BurstServer } from '../runner/bursts-at-url.js';
+import { type ClockOffset, offsetBetween } from './clock.js';
+import { type ConnectedAgent, PlanLate } from './connected-agent.js';
+import type { Fleet } from './fleet.js';
+import { type AgentReport, mergeBursts, mergeLoops, type Shift, shareClients, shiftRequest } from './merge.js';
+import type { AgentOrder } from './messages.js';
+
+/** Whether all agents send at one instant, or far ones earlier, so that the requests arrive at one instant. */
+export type Alignment = 'release' | 'arrival';
+
+const AIM_PATIENCE = 2 * SECOND;
+/** How long the agents have to accept a burst before it begins: several times what they took before. */
+const ACCEPTANCE = { first: 80 * MILLISECOND, least: 40 * MILLISECOND, most: 2 * SECOND, factor: 4 } as const;
+/** A burst that was not accepted in time is planned again. */
+const PLAN_TRIES = 6;
+/** Time to connect before the requests are sent: at least, per client of an agent, and in round trips. */
+const CONNECTING = { least: 30 * MILLISECOND, perClient: 0.4 * MILLISECOND, roundTrips: 3 } as const;
+
+type BurstOrder = Extract<AgentOrder, { order: 'probe-burst' }>;
+
+interface Aimed {
+  readonly agent: ConnectedAgent;
+  /** The agent's clock when its epoch was set. */
+  readonly atAim: ClockOffset;
+}
+
+export class AgentsServer implements Server, BurstServer {
+  lastCost = { peakMemoryBytes: 0, cpuTime: 0 };
+  #hasServed = false;
+  #acceptance: Nanoseconds = ACCEPTANCE.first;
+  /** The shortest connect of each agent, ns. */
+  readonly #connectTimes = new Map<ConnectedAgent, Nanoseconds>();
+  #next = 0;
+
+  private constructor(
+    private readonly aimed: readonly Aimed[],
+    private readonly epoch: bigint,
+    readonly address: ProbeAddress,
+    private readonly alignment: Alignment,
+  ) {}
+
+  /**
+   * Prepares the agents, without sending anything to the server.
+   * @throws MeasurementFailure if an agent refuses the target, or does not answer
+   */
+  static async aim({ agents }: Fleet, target: ProbeTarget, alignment: Alignment): Promise<AgentsServer> {
+    const epoch = process.hrtime.bigint();
+    const [first] = agents;
+    if (first === undefined) throw new MeasurementFailure('No agent answered. Start one with "at-once agent".');
+    const tcp = target.addresses.flatMap((address) => (address.kind === 'tcp' ? [address] : []));
+    if (tcp.length === 0) throw new MeasurementFailure('Agents can not reach a unix socket. Name a host and a port.');
+    const aimed: Aimed[] = [];
+    let addresses = tcp;
+    let address: ProbeAddress | undefined;
+    for (const agent of agents) {
+      const atAim = await agent.readClock();
+      const request = requestOf(target);
+      const order: AgentOrder = {
+        order: 'aim',
+        target: { tls: target.tls, keepAlive: target.keepAlive, request, addresses },
+        patience: AIM_PATIENCE,
+        epoch: String(epoch + atAim.offset),
+      };
+      const { address: found } = reportAs<AimReport>(await carriedOut(agent, order), 'aimed');
+      address ??= found;
+      // All agents send to one address, even if the host has several.
+      if (found.kind === 'tcp') addresses = [found];
+      aimed.push({ agent, atAim });
+    }
+    return new AgentsServer(aimed, epoch, address ?? { kind: 'tcp', host: '', port: 0 }, alignment);
+  }
+
+  /** The most clients that the agents take together. */
+  get mostClients(): number {
+    return this.#limits().reduce((sum, limit) => sum + limit, 0);
+  }
+
+  now(): Nanoseconds {
+    return Number(process.hrtime.bigint() - this.epoch);
+  }
+
+  async pause(time: Nanoseconds): Promise<void> {
+    await sleep(time / MILLISECOND);
+  }
+
+  /** The largest cost among the agents. */
+  async calibrate(): Promise<Nanoseconds> {
+    const costs: Nanoseconds[] = [];
+    for (const { agent } of this.aimed) {
+      const { times } = reportAs<ConnectReport>(await carriedOut(agent, { order: 'calibrate' }), 'connect');
+      costs.push(times.length === 0 ? 0 : median(times));
+    }
+    return Math.max(...costs);
+  }
+
+  /** @throws Redirected as ProbeServer does */
+  async burst({ phase, ...plan }: BurstPlan): Promise<ProbeBurst> {
+    const merged = plan.clients === 1 ? await this.#single(plan) : await this.#together(plan);
+    this.#hasServed ||= merged.requests.some(({ outcome }) => outcome.kind === 'served');
+    return { phase, ...merged, redirects: 0, synRetries: null, listenOverflows: null };
+  }
+
+  async loop(plan: LoopPlan): Promise<ProbeLoop> {
+    const shares = this.#shares(plan.clients);
+    const before = await this.#readClocks();
+    const parts = this.aimed.map((one, index) => ({ ...one, clients: shares[index] ?? 0 }));
+    const busy = parts.filter(({ clients }) => clients > 0);
+    const begun = await Promise.all(
+      busy.map(({ agent, clients }) => {
+        const mostRequests = Math.floor((plan.mostRequests * clients) / plan.clients);
+        return agent.order({ order: 'probe-loop', clients, time: plan.time, pause: plan.pause, mostRequests });
+      }),
+    );
+    const reports = await Promise.all(begun.map(({ report }) => report));
+    const after = await this.#readClocks();
+    const loop = mergeLoops(
+      busy.map((one, index) => ({
+        ...this.#clockOf(one, before, after),
+        report: reportAs<LoopProbeReport>(reports[index], 'probe-loop'),
+      })),
+    );
+    if (loop === null)
+      throw new MeasurementFailure('The agents did not load the server at the same time. Run it again.');
+    return loop;
+  }
+
+  hold(): Promise<HoldTry> {
+    throw new RangeError('Agents hold no unfinished requests');
+  }
+
+  /** The agents take turns, so that single requests are as far from the server as those of a burst. */
+  async #single(plan: Omit<BurstPlan, 'phase'>) {
+    const one = this.aimed[this.#next % this.aimed.length];
+    if (one === undefined) throw new RangeError('No agent');
+    this.#next += 1;
+    const report = reportAs<BurstProbeReport>(
+      await carriedOut(one.agent, { order: 'probe-burst', ...plan }),
+      'probe-burst',
+    );
+    this.#note([report]);
+    const [request] = report.requests;
+    if (request !== undefined && request.connectStartedAt !== null && request.connectedAt !== null) {
+      const took = request.connectedAt - request.connectStartedAt;
+      this.#connectTimes.set(one.agent, Math.min(took, this.#connectTimes.get(one.agent) ?? took));
+    }
+    const { agent } = one;
+    const shift: Shift = (instant) => instant + Number(one.atAim.offset - (agent.clock ?? one.atAim).offset);
+    return {
+      startedAt: shift(report.startedAt),
+      requests: report.requests.map((each) => ({ ...shiftRequest(each, shift), agent: agent.name })),
+      clientBusy: report.clientBusy,
+    };
+  }
+
+  /** A burst of all agents, whose requests are sent at one instant. */
+  async #together(plan: Omit<BurstPlan, 'phase'>) {
+    const shares = this.#shares(plan.clients);
+    const before = await this.#readClocks();
+    const busy = this.aimed.flatMap((one, index) => {
+      const clients = shares[index] ?? 0;
+      return clients === 0 ? [] : [{ ...one, clients }];
+    });
+    const begun = await this.#plan(busy, plan);
+    const reports = (await Promise.all(begun.map(({ report }) => report))).map((report) =>
+      reportAs<BurstProbeReport>(report, 'probe-burst'),
+    );
+    this.#note(reports);
+    const after = await this.#readClocks();
+    const parts = busy.map((one, index): AgentReport<BurstProbeReport> => {
+      const report = reports[index];
+      if (report === undefined) throw new RangeError('No report');
+      return { ...this.#clockOf(one, before, after), report };
+    });
+    return mergeBursts(parts);
+  }
+
+  /** Plans the burst until all agents have accepted it before its start. Until then no packet is sent. */
+  async #plan(busy: ReadonlyArray<Aimed & { readonly clients: number }>, plan: Omit<BurstPlan, 'phase'>) {
+    for (let tries = 1; ; tries += 1) {
+      const plannedAt = process.hrtime.bigint();
+      const startAt = plannedAt + BigInt(Math.round(this.#acceptance));
+      const connecting = this.#connectingTime(busy, plan);
+      const sendAt = startAt + BigInt(Math.round(connecting));
+      const sent = busy.map(({ agent, clients }) => {
+        const early = this.alignment === 'arrival' ? (this.#connectTimes.get(agent) ?? 0) / 2 : 0;
+        const order: BurstOrder = {
+          order: 'probe-burst',
+          clients,
+          connectGap: plan.connectGap,
+          connectPatience: plan.connectPatience,
+          patience: plan.patience + connecting,
+          sendAt: String(agent.theirs(sendAt - BigInt(Math.round(early)))),
+        };
+        return agent.order(order, startAt);
+      });
+      const accepted = Promise.all(sent);
+      accepted.catch(() => {});
+      const begun = await Promise.race([accepted, sleep(this.#acceptance / MILLISECOND).then(() => null)]).catch(
+        async (error: unknown) => {
+          if (error instanceof PlanLate) return null;
+          await this.#callOff(busy);
+          throw error;
+        },
+      );
+      if (begun !== null) {
+        const took = Number(process.hrtime.bigint() - plannedAt);
+        this.#acceptance = Math.max(ACCEPTANCE.least, this.#acceptance / 2, ACCEPTANCE.factor * took);
+        return begun;
+      }
+      await this.#callOff(busy);
+      if (tries === PLAN_TRIES)
+        throw new MeasurementFailure('The agents did not accept a burst in time. Run it again.');
+      this.#acceptance = Math.min(ACCEPTANCE.most, 2 * this.#acceptance);
+    }
+  }
+
+  /** @throws MeasurementFailure if an agent has begun */
+  async #callOff(busy: readonly Aimed[]): Promise<void> {
+    const left = await Promise.all(busy.map(({ agent }) => agent.cancel()));
+    if (left.includes(false)) {
+      throw new MeasurementFailure(
+        'A burst was called off because not all agents accepted it in time, and some had begun: no verdict. Run it again.',
+      );
+    }
+  }
+
+  #connectingTime(busy: ReadonlyArray<{ readonly clients: number }>, plan: Omit<BurstPlan, 'phase'>): Nanoseconds {
+    const most = Math.max(...busy.map(({ clients }) => clients));
+    const slowest = Math.max(0, ...this.#connectTimes.values());
+    const wanted = CONNECTING.least + most * CONNECTING.perClient + CONNECTING.roundTrips * slowest;
+    return Math.min(wanted, Math.max(plan.connectPatience, most * CONNECTING.perClient)) + 2 * most * plan.connectGap;
+  }
+
+  async #readClocks(): Promise<Map<ConnectedAgent, ClockOffset>> {
+    const clocks = new Map<ConnectedAgent, ClockOffset>();
+    // One after the other, so that they don't delay each other.
+    for (const { agent } of this.aimed) clocks.set(agent, await agent.readClock());
+    return clocks;
+  }
+
+  #clockOf({ agent, atAim }: Aimed, before: Map<ConnectedAgent, ClockOffset>, after: Map<ConnectedAgent, ClockOffset>) {
+    const [first, last] = [before.get(agent) ?? atAim, after.get(agent) ?? atAim];
+    const shift: Shift = (instant) => {
+      const at = this.epoch + BigInt(Math.round(instant));
+      return instant - Number(offsetBetween(first, last, at).offset - atAim.offset);
+    };
+    return { agent: agent.name, shift, clockBound: Math.max(first.bound, last.bound) };
+  }
+
+  #limits(): number[] {
+    return this.aimed.map(({ agent }) => agent.introduction.limits.clients);
+  }
+
+  #shares(clients: number): number[] {
+    const shares = shareClients(clients, this.#limits());
+    if (shares !== null) return shares;
+    throw new MeasurementFailure(
+      `${clients} clients are more than the agents take (${this.mostClients} together). Raise --max-clients of the agents, or use fewer clients.`,
+    );
+  }
+
+  #note(reports: readonly BurstProbeReport[]): void {
+    this.lastCost = {
+      peakMemoryBytes: reports.reduce((sum, { peakMemoryBytes }) => sum + peakMemoryBytes, 0),
+      cpuTime: reports.reduce((sum, { cpuTime }) => sum + cpuTime, 0),
+    };
+    const redirect = reports.find((report) => report.redirect !== null)?.redirect ?? null;
+    if (redirect !== null && !this.#hasServed) throw new Redirected(redirect);
+  }
+}
+
+async function carriedOut(agent: ConnectedAgent, order: AgentOrder): Promise<LoadReport> {
+  return (await agent.order(order)).report;
+}
+
+function reportAs<R extends LoadReport>(report: LoadReport | undefined, kind: R['report']): R {
+  if (report?.report === kind) return report as R;
+  throw new MeasurementFailure(`An agent did not report (${kind}). Run the command again.`);
+}
+
+/** With arrays that a message can hold. */
+function requestOf({ request }: ProbeTarget): Extract<AgentOrder, { order: 'aim' }>['target']['request'] {
+  if (request.kind === 'tcp') return { ...request, message: Uint8Array.from(request.message), end: endOf(request.end) };
+  return {
+    ...request,
+    headers: request.headers.map(([name, value]): [string, string] => [name, value]),
+    body: request.body === null ? null : Uint8Array.from(request.body),
+  };
+}
+
+function endOf(end: Extract<ProbeTarget['request'], { kind: 'tcp' }>['end']) {
+  return end.kind === 'delimiter' ? { ...end, delimiter: Uint8Array.from(end.delimiter) } : end;
+}
