@@ -26,7 +26,7 @@ import type { Endpoint, SpokenScheme } from './runner/scheme-spoken.js';
 
 export type { AgentState, AgentsOptions } from './agents/measure.js';
 export type { AllowedTarget } from './agents/permits.js';
-/** What an agent may do, and for whom. */
+/** The limits of an agent, and the coordinators that it serves. */
 export type AgentRequest = Omit<AgentOptions, 'signal' | 'say'>;
 
 export type { Experiment } from './analysis/experiments/experiment.js';

@@ -23,7 +23,7 @@ export interface ClockOffset {
 /** Exchanges before and after a burst: enough that one of them is hardly delayed. */
 export const EXCHANGES = 32;
 
-export function offsetOf({ sentAt, receivedAt, answeredAt, returnedAt }: Exchange): ClockOffset {
+function offsetOf({ sentAt, receivedAt, answeredAt, returnedAt }: Exchange): ClockOffset {
   const roundTrip = returnedAt - sentAt - (answeredAt - receivedAt);
   return {
     at: (sentAt + returnedAt) / 2n,

@@ -134,8 +134,9 @@ export function outsideRows(run: ModelRun, document: BurstDocument): object[] {
       asSeenFromOutside(round, seen).records.map((record, index) => [record, round.records[index]]),
     );
     return inOrderAnswered({ ...round, records: [...records.keys()] }).map((record, index) => {
-      const { client, outcome, connection } = records.get(record) ?? record;
+      const { client, outcome, connection, agent } = records.get(record) ?? record;
       return {
+        ...(agent === undefined ? {} : { agent }),
         model: run.model,
         url: seen.url,
         round: round.sequence,

@@ -5,6 +5,7 @@ import type { Expectation, ProbeDocument } from '../../model/probe.js';
 import { formatDuration } from '../../model/units.js';
 import { isMet, isUnlimited } from '../../probe/estimation/answer/expectation.js';
 import { isAnswer, provenNumber } from '../../probe/estimation/answer/kinds.js';
+import { agentsIn } from '../../probe/estimation/evidence/clocks.js';
 import { ENOUGH_CLIENTS } from '../../probe/estimation/evidence/unlimited.js';
 import { type ProbeSummary, summariseProbe } from '../../probe/estimation/summary.js';
 import {
@@ -46,7 +47,9 @@ export const probeKind: Kind<ProbeDocument> = {
 function deriveProbe(document: ProbeDocument): object {
   const { unloaded, limit, ...summary } = summariseProbe(document);
   const { times, ...centre } = unloaded ?? { times: [] };
+  const agents = agentsIn(document.bursts);
   return {
+    ...(agents === null ? {} : { agents }),
     text: describeAnswer(summariseProbe(document)),
     ...summary,
     waits: summary.waits.map(({ position, ...wait }) => ({ place: position, ...wait })),
@@ -70,6 +73,7 @@ function probeCsvRows({ bursts }: ProbeDocument): object[] {
       sent_at_ns: stamps.sentAt,
       answered_at_ns: stamps.answeredAt,
       departed_at_ns: stamps.departedAt,
+      ...(stamps.agent === undefined ? {} : { agent: stamps.agent }),
     })),
   );
 }

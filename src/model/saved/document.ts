@@ -13,7 +13,7 @@ export const commitShape = z.strictObject({
   dirty: z.boolean(),
 });
 
-export const agentMachineShape = z.strictObject({
+const agentMachineShape = z.strictObject({
   /** Unique in the run. */
   agent: z.string(),
   atOnceVersion: z.string(),
