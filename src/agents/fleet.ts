@@ -1,5 +1,5 @@
 /** The agents of one run: finds them, listens to their heartbeats, and notices when one is lost. */
-import type { NatsConnection } from '@nats-io/transport-node';
+import type { NatsConnection, RequestManyOptions } from '@nats-io/transport-node';
 import { MeasurementFailure } from '../model/failure.js';
 import { countOf } from '../model/units.js';
 import { ConnectedAgent } from './connected-agent.js';
@@ -18,8 +18,11 @@ export interface FleetOptions {
   readonly notice: (line: string) => void;
 }
 
-/** How long agents have to answer, ms; with a number of agents, until as many have answered. */
-const DISCOVERY = { usual: 700, longest: 3000 } as const;
+/**
+ * How long agents have to answer, ms: until none has answered for a while; with a number of agents, until as many have
+ * answered.
+ */
+const DISCOVERY = { pause: 300, longest: 3000 } as const;
 /** An agent that was not heard for this long is lost, ms: several of its heartbeats. */
 const LOST = 1500;
 const WATCH = 100;
@@ -128,19 +131,8 @@ export class Fleet {
 
 /** The agents that answer, sorted by name. @throws MeasurementFailure as `gather` does */
 async function findAgents(nats: NatsConnection, wanted: number | null): Promise<Introduction[]> {
-  const { usual, longest } = DISCOVERY;
-  const found = await nats
-    .requestMany(SUBJECTS.discover(), '', {
-      strategy: wanted === null ? 'timer' : 'count',
-      maxWait: wanted === null ? usual : longest,
-      ...(wanted === null ? {} : { maxMessages: wanted }),
-    } as never)
-    .catch(() => []);
   const agents = new Map<string, Introduction>();
-  for await (const { data } of found) {
-    const one = parseMessage(introductionShape, data);
-    if (one !== null) agents.set(one.agent, one);
-  }
+  for (const one of await introductions(nats, wanted)) agents.set(one.agent, one);
   const all = [...agents.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   const other = all.find(({ protocol }) => protocol !== PROTOCOL);
   if (other !== undefined) {
@@ -154,4 +146,20 @@ async function findAgents(nats: NatsConnection, wanted: number | null): Promise<
     );
   }
   return wanted === null ? all : all.slice(0, wanted);
+}
+
+async function introductions(nats: NatsConnection, wanted: number | null): Promise<Introduction[]> {
+  const { pause, longest: maxWait } = DISCOVERY;
+  const how = wanted === null ? { strategy: 'stall', stall: pause } : { strategy: 'count', maxMessages: wanted };
+  const found: Introduction[] = [];
+  try {
+    const answers = await nats.requestMany(SUBJECTS.discover(), '', { maxWait, ...how } as RequestManyOptions);
+    for await (const { data } of answers) {
+      const one = parseMessage(introductionShape, data);
+      if (one !== null) found.push(one);
+    }
+  } catch {
+    // Nothing listens there: no agent is running.
+  }
+  return found;
 }
