@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { nkeys } from '@nats-io/transport-node';
 import { SECOND } from '../model/units.js';
 import { makeKey, readKey, verifierOf } from './keys.js';
 import { newIdentifier, PlanGate, signPlan } from './signed-plans.js';
@@ -39,6 +40,9 @@ test('a key is readable by its owner alone, is not overwritten, and has its publ
   assert.equal(statSync(file).mode & 0o777, 0o600);
   assert.match(publicKey, /^U[A-Z2-7]{55}$/);
   assert.equal(signer.publicKey, publicKey);
+  // The signature is that of nkeys, so other programs of NATS can check it.
+  const signature = Buffer.from(signer.sign('text'), 'base64');
+  assert.ok(nkeys.fromPublic(publicKey).verify(Buffer.from('text'), signature));
   await assert.rejects(makeKey(file), /exists and is not overwritten/);
   await assert.rejects(verifierOf(['UABC']), /--trust takes a public key/);
 });
