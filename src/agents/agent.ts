@@ -56,7 +56,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
 }
 
 /** A session without an order under way ends by itself after this time, ms. */
-const IDLE_PATIENCE = 10_000;
+const IDLE_PATIENCE = 6_000;
 
 class Agent {
   readonly #id = newIdentifier();
