@@ -29,7 +29,7 @@ const ACCEPTANCE = { first: 80 * MILLISECOND, least: 40 * MILLISECOND, most: 2 *
 /** A burst that was not accepted in time is planned again. */
 const PLAN_TRIES = 6;
 /** Time to connect before the requests are sent: at least, per client of an agent, and in round trips. */
-const CONNECTING = { least: 30 * MILLISECOND, perClient: 0.4 * MILLISECOND, roundTrips: 3 } as const;
+const CONNECTING = { least: 30 * MILLISECOND, perClient: 0.5 * MILLISECOND, roundTrips: 3 } as const;
 
 type BurstOrder = Extract<AgentOrder, { order: 'probe-burst' }>;
 
@@ -64,25 +64,12 @@ export class AgentsServer implements Server, BurstServer {
     if (first === undefined) throw new MeasurementFailure('No agent answered. Start one with "at-once agent".');
     const tcp = target.addresses.flatMap((address) => (address.kind === 'tcp' ? [address] : []));
     if (tcp.length === 0) throw new MeasurementFailure('Agents can not reach a unix socket. Name a host and a port.');
-    const aimed: Aimed[] = [];
-    let addresses = tcp;
-    let address: ProbeAddress | undefined;
-    for (const agent of agents) {
-      const atAim = await agent.readClock();
-      const request = requestOf(target);
-      const order: AgentOrder = {
-        order: 'aim',
-        target: { tls: target.tls, keepAlive: target.keepAlive, request, addresses },
-        patience: AIM_PATIENCE,
-        epoch: String(epoch + atAim.offset),
-      };
-      const { address: found } = reportAs<AimReport>(await carriedOut(agent, order), 'aimed');
-      address ??= found;
-      // All agents send to one address, even if the host has several.
-      if (found.kind === 'tcp') addresses = [found];
-      aimed.push({ agent, atAim });
-    }
-    return new AgentsServer(aimed, epoch, address ?? { kind: 'tcp', host: '', port: 0 }, alignment);
+    // All agents send to one address, even if the host has several: the one that the first agent reaches.
+    const { atAim, address } = await aimOne(first, target, tcp, epoch);
+    const found = address.kind === 'tcp' ? [address] : tcp;
+    const others = await Promise.all(agents.slice(1).map((agent) => aimOne(agent, target, found, epoch)));
+    const aimed = [{ agent: first, atAim }, ...others.map((one) => ({ agent: one.agent, atAim: one.atAim }))];
+    return new AgentsServer(aimed, epoch, address, alignment);
   }
 
   /** The most clients that the agents take together. */
@@ -282,6 +269,21 @@ export class AgentsServer implements Server, BurstServer {
     const redirect = reports.find((report) => report.redirect !== null)?.redirect ?? null;
     if (redirect !== null && !this.#hasServed) throw new Redirected(redirect);
   }
+}
+
+type TcpAddress = Extract<AgentOrder, { order: 'aim' }>['target']['addresses'][number];
+
+async function aimOne(agent: ConnectedAgent, target: ProbeTarget, addresses: TcpAddress[], epoch: bigint) {
+  const atAim = await agent.readClock();
+  const { tls, keepAlive } = target;
+  const order: AgentOrder = {
+    order: 'aim',
+    target: { tls, keepAlive, request: requestOf(target), addresses },
+    patience: AIM_PATIENCE,
+    epoch: String(epoch + atAim.offset),
+  };
+  const { address } = reportAs<AimReport>(await carriedOut(agent, order), 'aimed');
+  return { agent, atAim, address };
 }
 
 async function carriedOut(agent: ConnectedAgent, order: AgentOrder): Promise<LoadReport> {

@@ -36,6 +36,8 @@ class PlanRefused extends MeasurementFailure {
 export class ConnectedAgent {
   /** When it was last heard, ms. */
   heardAt = performance.now();
+  /** Whether it has accepted a plan, and from then on says that it is alive. */
+  isInSession = false;
   /** The last measurement of its clock. */
   clock: ClockOffset | null = null;
   #awaited: { readonly nonce: string; readonly finish: (finished: Finished) => void } | null = null;
@@ -93,6 +95,7 @@ export class ConnectedAgent {
       if (answer !== null && 'accepted' in answer) throw new PlanLate();
       throw new PlanRefused(this.name, answer === null ? 'its answer is unknown' : answer.refused);
     }
+    this.isInSession = true;
     const report = finished.then((what) => this.#fetch(what));
     report.catch(() => {});
     return { report };

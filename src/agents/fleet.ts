@@ -81,7 +81,6 @@ export class Fleet {
   /** From now on an agent that is not heard is lost. */
   beginSession(): void {
     this.#isInSession = true;
-    for (const agent of this.agents) agent.heardAt = performance.now();
     this.#watching = setInterval(() => this.#watch(), WATCH);
   }
 
@@ -89,7 +88,7 @@ export class Fleet {
   async close(): Promise<void> {
     clearInterval(this.#watching);
     if (this.#isInSession && this.link.isConnected) {
-      await Promise.allSettled(this.agents.map((agent) => agent.end()));
+      await Promise.allSettled(this.agents.filter(({ isInSession }) => isInSession).map((agent) => agent.end()));
     }
     await this.link.nats.close();
   }
@@ -118,7 +117,9 @@ export class Fleet {
       for (const agent of this.agents) agent.remind();
     }
     // After a reconnect the agents need time to reconnect too.
-    const lost = this.agents.filter(({ heardAt }) => now - Math.max(heardAt, this.link.since) > LOST);
+    const lost = this.agents.filter(
+      ({ isInSession, heardAt }) => isInSession && now - Math.max(heardAt, this.link.since) > LOST,
+    );
     if (lost.length === 0) return;
     const names = lost.map(({ name }) => name).join(', ');
     this.#lose(

@@ -52,7 +52,7 @@ export const AGENT_OPTIONS = [
     group: 'Agents',
     type: parseNatsUrl,
     value: 'URL',
-    help: 'the NATS server: nats://127.0.0.1:4222, or tls://HOST:4222 on another machine',
+    help: 'the NATS server: nats://127.0.0.1:4222, or tls://HOST:4222 on another machine; @FILE holds it',
   },
   {
     name: 'key',

@@ -1,6 +1,9 @@
 /** Targets and NATS servers in words. */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { temporaryFolder } from '../cli.test-support.js';
 import { parseAllowedTarget, parseNatsUrl } from './agent-values.js';
 
 test('an allowed target is a host, a host with a port, or a subnet', () => {
@@ -30,9 +33,13 @@ test('an allowed target is a host, a host with a port, or a subnet', () => {
   }
 });
 
-test('a NATS server is a nats:// or tls:// URL; its password is not repeated', () => {
+test('a NATS server is a nats:// or tls:// URL; its password is not repeated', (context) => {
   assert.equal(parseNatsUrl('--nats', 'nats://127.0.0.1:4222').host, '127.0.0.1:4222');
   assert.equal(parseNatsUrl('--nats', 'tls://user:secret@nats.example').username, 'user');
+  const file = join(temporaryFolder(context), 'nats.url');
+  writeFileSync(file, 'tls://user:secret@nats.example:4222\n');
+  assert.equal(parseNatsUrl('--nats', `@${file}`).password, 'secret');
+  assert.throws(() => parseNatsUrl('--nats', '@/no/such'), /can't be read \(ENOENT\)/);
   for (const text of ['127.0.0.1:4222', 'http://127.0.0.1:4222', 'nats://127.0.0.1/path', 'ws://127.0.0.1']) {
     assert.throws(() => parseNatsUrl('--nats', text), /takes the URL of a NATS server/, text);
   }

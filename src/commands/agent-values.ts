@@ -1,17 +1,27 @@
 /** Reads the values of the options of agents. */
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import type { AllowedTarget } from '../index.js';
-import { UsageFailure } from '../model/failure.js';
+import { MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
 import { withoutSecrets } from '../model/printable.js';
 
-/** @throws UsageFailure unless it is a URL of a NATS server */
-export function parseNatsUrl(flag: string, text: string): URL {
+/** `@FILE` stands for the URL in a file, as it can contain a password. @throws UsageFailure unless it is a URL of a NATS server */
+export function parseNatsUrl(flag: string, written: string): URL {
+  const text = written.startsWith('@') ? readUrlIn(written.slice(1)) : written;
   const url = URL.canParse(text) ? new URL(text) : null;
   const hasMore = url !== null && (url.search !== '' || !['', '/'].includes(url.pathname));
   if (url !== null && ['nats:', 'tls:'].includes(url.protocol) && url.hostname !== '' && !hasMore) return url;
   throw new UsageFailure(
     `${flag} takes the URL of a NATS server, such as nats://127.0.0.1:4222 or tls://nats.example:4222, not "${withoutSecrets(text)}".`,
   );
+}
+
+function readUrlIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new MeasurementFailure(`${file} can't be read (${systemCode(error) ?? error}). Name another file.`);
+  }
 }
 
 const MOST_PORT = 65_535;

@@ -50,6 +50,7 @@ function requestOf({ connection, isKept, sentAt, firstByteAt, departedAt, outcom
 const TLS_STALL = 30;
 /** A timer of Node fires up to a few ms late. From this long before a planned instant on, ms, the thread itself waits. */
 const TIMER_MARGIN = 4;
+const OPENED_AT_ONCE = 200;
 
 class ProbeBurstInProgress implements ExchangeOwner {
   /** The first redirect. */
@@ -132,14 +133,19 @@ class ProbeBurstInProgress implements ExchangeOwner {
     );
   }
 
-  /** Opens all connections at once, or one after the other with pauses. */
+  /**
+   * Opens all connections at once, or one after the other with pauses. Before a planned release there is time, so that
+   * connections are completed while others are opened.
+   */
   #openNext(): void {
     if (this.#isReleased) return;
-    const { connectGap, clients } = this.order;
+    const { connectGap, clients, sendAt } = this.order;
     const first = this.#opened;
-    this.#opened = connectGap === 0 ? clients : first + 1;
+    const atOnce = sendAt === undefined ? clients : OPENED_AT_ONCE;
+    this.#opened = connectGap === 0 ? Math.min(clients, first + atOnce) : first + 1;
     for (const exchange of this.#exchanges.slice(first, this.#opened)) exchange.open(false);
-    if (this.#opened < clients) this.#spacing = setTimeout(() => this.#openNext(), connectGap / MILLISECOND);
+    if (this.#opened < clients && connectGap === 0) setImmediate(() => this.#openNext());
+    else if (this.#opened < clients) this.#spacing = setTimeout(() => this.#openNext(), connectGap / MILLISECOND);
   }
 
   #awaitNext(): void {
