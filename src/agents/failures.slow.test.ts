@@ -94,6 +94,15 @@ describe('a run by agents', { concurrency: 2, skip: skipWithoutNats }, () => {
     await other?.said(/The run has ended/);
   });
 
+  test('fewer agents than were asked for: nothing is sent', async (context) => {
+    const { url } = await startNats(context);
+    const { file } = await newKey(context);
+    const words = ['bench', 'http://127.0.0.1:1/', '--nats', url.href, '--key', file, '--agents', '2'];
+    const { code, stderr } = await start(context, words, temporaryFolder(context)).ended;
+    assert.equal(code, 1);
+    assertOneLine(stderr, /--agents 2: only 0 agents answered/);
+  });
+
   test('the NATS server is killed and started again: the burst goes on, and nothing is lost', async (context) => {
     const { nats, coordinator, saved } = await startRun(context);
     await nats.kill();

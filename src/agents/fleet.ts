@@ -26,6 +26,7 @@ const DISCOVERY = { pause: 300, longest: 3000 } as const;
 /** An agent that was not heard for this long is lost, ms: several of its heartbeats. */
 const LOST = 1500;
 const WATCH = 100;
+const LATE_WATCH = 3 * WATCH;
 /** How long the NATS server may be gone, ms. */
 const NATS_PATIENCE = 30_000;
 const NATS_NOTICE = 1000;
@@ -37,6 +38,8 @@ export class Fleet {
   #isInSession = false;
   #hasNoticed = false;
   #remindedAt = 0;
+  #watchedAt = performance.now();
+  #awakeSince = 0;
   #watching: NodeJS.Timeout | undefined;
   #lose: (error: Error) => void = () => {};
 
@@ -95,6 +98,9 @@ export class Fleet {
 
   #watch(): void {
     const now = performance.now();
+    // While this program was busy, heartbeats may have arrived that it has not read yet.
+    if (now - this.#watchedAt > LATE_WATCH) this.#awakeSince = now;
+    this.#watchedAt = now;
     const passed = now - this.link.since;
     if (!this.link.isConnected) {
       if (passed > NATS_NOTICE && !this.#hasNoticed) {
@@ -118,7 +124,7 @@ export class Fleet {
     }
     // After a reconnect the agents need time to reconnect too.
     const lost = this.agents.filter(
-      ({ isInSession, heardAt }) => isInSession && now - Math.max(heardAt, this.link.since) > LOST,
+      ({ isInSession, heardAt }) => isInSession && now - Math.max(heardAt, this.link.since, this.#awakeSince) > LOST,
     );
     if (lost.length === 0) return;
     const names = lost.map(({ name }) => name).join(', ');

@@ -45,11 +45,11 @@ test('the commands of the page find four slots by two agents', { skip: skipWitho
   }
   const [code] = await once(shell, 'close');
   const text = output.stdout.replaceAll(/\s+/g, ' ');
-  assert.match(text, /known to/);
-  assert.match(text, /40 clients at once at/);
+  assert.match(text, /known to/, output.stderr);
   // A busy machine can make a measurement inconclusive, which ends the script there.
   if (code === 3) return context.diagnostic('inconclusive');
   assert.equal(code, 0, `${output.stdout}${output.stderr}`);
+  assert.match(text, /40 clients at once at/);
   assert.match(text, /Serves (?:at least )?[234] at once/);
   assert.match(text, /Sent by 2 agents/);
 });

@@ -11,11 +11,6 @@ const MOST_AGENTS = 1000;
 /** A plan of the release: together at the clients, or so that the requests arrive together. */
 const ALIGNMENTS = ['release', 'arrival'] as const;
 
-const needsNats = (name: string) => ({
-  option: 'nats',
-  message: `--${name} has no effect without --nats. Add --nats with the URL of the NATS server, or leave it out.`,
-});
-
 const OF_BURSTS = { loads: ['burst'], remedy: 'Agents make bursts only: leave --load out.' } as const;
 
 export const AGENT_OPTIONS = [
@@ -26,7 +21,6 @@ export const AGENT_OPTIONS = [
     type: parseNatsUrl,
     value: 'URL',
     help: 'send the requests from the agents at this NATS server',
-    needs: { option: 'url', message: '--nats needs the URL of the server to measure. Write it after bench.' },
     ...OF_BURSTS,
   },
   {
@@ -61,7 +55,6 @@ export const AGENT_OPTIONS = [
     type: anyText,
     value: 'FILE',
     help: 'the key that the agents trust, made by agent-key',
-    needs: needsNats('key'),
   },
   {
     name: 'key',
@@ -80,7 +73,6 @@ export const AGENT_OPTIONS = [
     value: 'N',
     default: 'all that answer',
     help: 'how many agents send requests',
-    needs: needsNats('agents'),
   },
   {
     name: 'align',
@@ -91,7 +83,6 @@ export const AGENT_OPTIONS = [
     choices: ALIGNMENTS,
     default: 'release',
     help: 'agents send at one instant, or far ones earlier, so that requests arrive together',
-    needs: needsNats('align'),
   },
   {
     name: 'trust',

@@ -30,6 +30,9 @@ export async function planBench(argv: BenchArgv, notice: CommandContext['printNo
   checkGenerator(argv.generator);
   const external = argv.url === undefined ? null : await externalAt('bench', argv.url, argv);
   const by = agentsOf(argv, notice);
+  if (by !== null && external === null) {
+    throw new UsageFailure('--nats needs the URL of a server. Write it after bench.');
+  }
   const showServerOutput = argv['show-server-output'] ?? false;
   return (running: Running) =>
     atRightScheme('bench', argv, external, () =>

@@ -72,7 +72,7 @@ export const COMMAND_HELP: Readonly<Record<HelpName, CommandHelp>> = {
     summary: 'let a coordinator send requests from this machine, over NATS',
     description:
       'Waits for signed plans from a coordinator (probe or bench with --nats) and sends their requests, within the limits below, until Ctrl-C.',
-    example: ['--nats', 'nats://127.0.0.1:4222', '--trust', 'KEY', '--allow-target', '127.0.0.1:8000'],
+    example: ['--nats', '@nats.url', '--trust', 'KEY', '--allow-target', 'app:80'],
     rare: true,
   },
   agents: {

@@ -40,6 +40,7 @@ async function runProbeCommand(target: string | undefined, argv: ProbeArgv, cont
   const plan = await planProbe(target, argv);
   const { signal, printNotice } = context;
   const by = agentsOf(argv, printNotice);
+  if (by !== null && argv.hold === true) throw new UsageFailure('Agents hold no requests: leave --hold or --nats out.');
   let rightUrl: string | null = null;
   await measureAndShow(argv, context, {
     announce: () => announceBounds(plan.scenario, printNotice),
