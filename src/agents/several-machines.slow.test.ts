@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { PROGRAM, temporaryFolder } from '../cli.test-support.js';
@@ -31,10 +31,12 @@ test('the commands of the page find four slots by two agents', { skip: skipWitho
   // A reader types slowly: a server is ready before the next command.
   const paced = commands.map((command) => (command.endsWith('&') ? `${command}\nsleep 1` : command));
   const script = ['set -e', `trap 'kill $(jobs -p) 2>/dev/null || true' EXIT`, ...paced].join('\n');
-  const program = join(folder, 'at-once');
+  const programs = join(folder, 'bin');
+  mkdirSync(programs);
+  const program = join(programs, 'at-once');
   writeFileSync(program, `#!/bin/sh\nexec ${process.execPath} ${PROGRAM} "$@"\n`);
   chmodSync(program, 0o755);
-  const env = { ...process.env, PATH: `${folder}:/usr/sbin:${process.env['PATH']}`, XDG_STATE_HOME: folder };
+  const env = { ...process.env, PATH: `${programs}:/usr/sbin:${process.env['PATH']}`, XDG_STATE_HOME: folder };
   const shell = spawn('bash', ['-c', script], { cwd: folder, env });
   context.after(() => shell.kill('SIGTERM'));
   const output = { stdout: '', stderr: '' };
