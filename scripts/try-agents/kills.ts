@@ -1,5 +1,7 @@
 /** Kills an agent, the NATS server or the coordinator at seeded random instants of a run: what is said must be true. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { seededDraw } from '../../src/model/random.js';
 import type { BurstDocument } from '../../src/model/run.js';
 import { killed, type Stand, type StartedAgent } from './stand.js';
@@ -42,9 +44,15 @@ export async function tryKills(stand: Stand): Promise<string[]> {
     counts.set(`${victim}: ${what}`, (counts.get(`${victim}: ${what}`) ?? 0) + 1);
     const problem = problemOf(code, stdout, stderr);
     if (problem !== null) wrong.push(`run ${run} (${victim}): ${problem}`);
-    // The agents that a coordinator left behind end the run by themselves.
-    if (victim === 'coordinator') await sleep(LONGEST_IDLE);
+    process.stderr.write(`${run + 1} of ${RUNS}: ${victim}, ${what}\n`);
+    if (victim === 'coordinator') {
+      // They would end the run by themselves, but only after a while.
+      await Promise.all(agents.map((agent) => killed(agent.child)));
+      agents = [];
+    }
   }
+  await sleep(ORPHAN_PATIENCE);
+  const orphans = orphanedGenerators();
   const slowest =
     delays.length === 0
       ? ''
@@ -52,12 +60,26 @@ export async function tryKills(stand: Stand): Promise<string[]> {
   return [
     [...counts].map(([what, count]) => `${count} ${what}`).join(', ') + slowest,
     ...wrong,
-    `${wrong.length} wrong (seed ${SEED})`,
+    `${wrong.length} wrong, ${orphans} orphans (seed ${SEED})`,
   ];
 }
 
-/** Longer than agents wait for a coordinator that is gone, ms. */
-const LONGEST_IDLE = 8000;
+/** How long a load generator may take to notice that its agent is gone, ms. */
+const ORPHAN_PATIENCE = 2000;
+
+/** Load generators of this checkout whose parent is gone. */
+function orphanedGenerators(): number {
+  const program = fileURLToPath(new URL('../../src/clients/main.js', import.meta.url));
+  return readdirSync('/proc').filter((id) => {
+    if (!/^\d+$/.test(id)) return false;
+    try {
+      const [, parent] = /^PPid:\t(\d+)/m.exec(readFileSync(`/proc/${id}/status`, 'utf8')) ?? [];
+      return parent === '1' && readFileSync(`/proc/${id}/cmdline`, 'utf8').includes(program);
+    } catch {
+      return false;
+    }
+  }).length;
+}
 
 function problemOf(code: unknown, stdout: string, stderr: string): string | null {
   if (code === null) return null;

@@ -126,8 +126,8 @@ class ProbeBurstInProgress implements ExchangeOwner {
         sleepUntil(instant);
         const late = Number(process.hrtime.bigint() - instant);
         if (late <= MOST_LATE) return this.#release();
-        this.#giveUpAll();
         this.#reject(new Error(`too late by ${Math.round(late / MILLISECOND)} ms`));
+        this.#giveUpAll();
       },
       Math.max(0, left - TIMER_MARGIN),
     );
