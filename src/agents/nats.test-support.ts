@@ -3,11 +3,11 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { type AddressInfo, createServer as createNetServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { listenOnLoopback } from '../clients/probe/servers.test-support.js';
+import { findFreePort } from '../runner/kernel/limits.js';
 import { runAgent } from './agent.js';
 import { makeKey } from './keys.js';
 import type { AgentLimits } from './messages.js';
@@ -28,8 +28,9 @@ export interface TestNats {
 }
 
 export async function startNats(context: TestContext): Promise<TestNats> {
-  const port = await freePort();
-  let child = await spawnNats(port);
+  const port = await findFreePort();
+  const words = ['-a', '127.0.0.1', '-p', String(port)];
+  let child = await spawnNats(words);
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');
@@ -37,23 +38,14 @@ export async function startNats(context: TestContext): Promise<TestNats> {
   };
   context.after(kill);
   const restart = async (): Promise<void> => {
-    child = await spawnNats(port);
+    child = await spawnNats(words);
   };
   return { url: new URL(`nats://127.0.0.1:${port}`), kill, restart };
 }
 
-async function freePort(): Promise<number> {
-  const server = createNetServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /** Resolves when it accepts clients. */
-async function spawnNats(port: number): Promise<ChildProcess> {
-  const child = spawn('nats-server', ['-a', '127.0.0.1', '-p', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] });
+export async function spawnNats(words: readonly string[]): Promise<ChildProcess> {
+  const child = spawn('nats-server', words, { stdio: ['ignore', 'ignore', 'pipe'] });
   await new Promise<void>((resolve, reject) => {
     let said = '';
     child.stderr.on('data', (chunk) => {

@@ -5,9 +5,10 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { PROGRAM, temporaryFolder } from '../cli.test-support.js';
+import { PROGRAM, start, temporaryFolder } from '../cli.test-support.js';
+import { CERTIFICATE, KEY } from '../clients/probe/certificate.test-support.js';
 import { findFreePort } from '../runner/kernel/limits.js';
-import { skipWithoutNats } from './nats.test-support.js';
+import { newKey, skipWithoutNats, spawnNats, startCountingServer } from './nats.test-support.js';
 
 const PAGE = readFileSync(new URL('../../../docs/several-machines.md', import.meta.url), 'utf8');
 
@@ -54,4 +55,46 @@ test('the commands of the page find four slots by two agents', { skip: skipWitho
   assert.match(text, /40 clients at once at/);
   assert.match(text, /Serves (?:at least )?[234] at once/);
   assert.match(text, /Sent by 2 agents/);
+});
+
+/** The indented lines of the page that begin with this one. */
+function blockFrom(first: string): string {
+  const [, below = ''] = PAGE.split(new RegExp(`^(?= {4}${first})`, 'm'));
+  const [block = ''] = /^(?: {4}.*\n)+/.exec(below) ?? [];
+  return block.replaceAll(/^ {4}/gm, '');
+}
+
+test('with the configuration of the page, agents work over TLS with the fewest permissions', {
+  skip: skipWithoutNats,
+}, async (context) => {
+  const folder = temporaryFolder(context);
+  const port = await findFreePort();
+  const files = { certificate: join(folder, 'server.pem'), key: join(folder, 'server.key') };
+  const configuration = blockFrom('port: 4222')
+    .replace('4222', String(port))
+    .replace('/etc/nats/server.pem', files.certificate)
+    .replace('/etc/nats/server.key', files.key);
+  assert.match(configuration, /permissions/);
+  writeFileSync(files.certificate, CERTIFICATE);
+  writeFileSync(files.key, KEY);
+  writeFileSync(join(folder, 'nats.conf'), configuration);
+  const nats = await spawnNats(['-c', join(folder, 'nats.conf')]);
+  context.after(() => nats.kill('SIGKILL'));
+
+  const { file, publicKey } = await newKey(context);
+  const { url, port: allowed } = await startCountingServer(context, 5);
+  writeFileSync(join(folder, 'nats.url'), `tls://agent:secret-2@localhost:${port}\n`);
+  const environment = { NODE_EXTRA_CA_CERTS: files.certificate };
+  const agentWords = ['agent', '--nats', '@nats.url', '--trust', publicKey, '--allow-target', `127.0.0.1:${allowed}`];
+  const agent = start(context, agentWords, folder, environment);
+  await Promise.race([once(agent.child.stdout, 'data'), agent.ended]);
+  const by = ['--nats', `tls://coordinator:secret-1@localhost:${port}`, '--key', file, '--agents', '1'];
+  const words = ['bench', url, '-c', '4', '--rounds', '1', '--warm-up-rounds', '0', '--json', ...by];
+  const { code, stdout, stderr } = await start(context, words, folder, environment).ended;
+  assert.ok(code === 0 || code === 3, stderr);
+  assert.equal(JSON.parse(stdout).context.agents.length, 1);
+  // Without the authority's file the certificate is not trusted.
+  const stranger = await start(context, words, folder).ended;
+  assert.equal(stranger.code, 1);
+  assert.match(stranger.stderr, /The NATS server at tls:\/\/localhost:\d+ can't be reached/);
 });
