@@ -7,6 +7,7 @@ import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { MILLISECOND } from '../model/units.js';
 import { VERSION } from '../model/version.js';
 import type { LoadReport } from '../protocol/client-messages.js';
+import { mostClients, readLimits } from '../runner/kernel/limits.js';
 import { timeNullConnects } from '../runner/null-listener.js';
 import { LoadGenerator } from '../runner/processes/load-generator.js';
 import { type Verify, verifierOf } from './keys.js';
@@ -64,6 +65,7 @@ class Agent {
     .replaceAll(/[^\w.-]/g, '-')
     .slice(0, 60)}-${this.#id.slice(0, 4)}`;
   readonly #gate: PlanGate;
+  readonly #limits: AgentLimits;
   readonly #link: NatsLink;
   #session: Session | null = null;
 
@@ -73,6 +75,7 @@ class Agent {
     private readonly options: AgentOptions,
   ) {
     this.#gate = new PlanGate(this.#id, verify);
+    this.#limits = { ...options.limits, clients: Math.min(options.limits.clients, mostClients(readLimits())) };
     this.#link = new NatsLink(nats);
     this.#link.onChange = (isConnected) =>
       options.say(isConnected ? 'Connected to the NATS server again.' : 'The NATS server is gone. Reconnecting.');
@@ -99,7 +102,7 @@ class Agent {
       name: this.#name,
       agent: this.#id,
       machine: describeMachine(),
-      limits: this.options.limits,
+      limits: this.#limits,
     } satisfies Introduction);
   }
 
@@ -140,14 +143,18 @@ class Agent {
 
   #open(id: string): Session {
     const { nats, options } = this;
-    const session = new Session(id, options, {
-      beat: (heartbeat) => nats.publish(SUBJECTS.heartbeat(id), writeMessage({ agent: this.#id, ...heartbeat })),
-      // While the NATS server is gone, a coordinator can't say anything.
-      isReachable: () => this.#link.isConnected,
-      ended: () => {
-        if (this.#session === session) this.#session = null;
+    const session = new Session(
+      id,
+      { ...options, limits: this.#limits },
+      {
+        beat: (heartbeat) => nats.publish(SUBJECTS.heartbeat(id), writeMessage({ agent: this.#id, ...heartbeat })),
+        // While the NATS server is gone, a coordinator can't say anything.
+        isReachable: () => this.#link.isConnected,
+        ended: () => {
+          if (this.#session === session) this.#session = null;
+        },
       },
-    });
+    );
     return session;
   }
 

@@ -80,6 +80,12 @@ export function readKernelFile(path: string): string | null {
   }
 }
 
+/** The most clients that a process of this machine can have open to one server. */
+export function mostClients({ openFiles, localPorts }: Limits): number {
+  const unknown = Number.POSITIVE_INFINITY;
+  return Math.max(1, Math.min((openFiles ?? unknown) - SPARE_DESCRIPTORS, localPorts ?? unknown));
+}
+
 /** @throws MeasurementFailure if that many clients can't be open at once, with the limit and how to raise it */
 export function checkLimits(clients: number, limits: Limits, remedy = 'fewer --clients'): void {
   const descriptors = clients + SPARE_DESCRIPTORS;
