@@ -176,6 +176,9 @@ interface Surroundings {
   readonly ended: () => void;
 }
 
+/** From this long before its requests are sent, a burst can no longer be called off for certain, ns. */
+const LATEST_CANCEL = 10 * MILLISECOND;
+
 /** A plan that came after its start is no attempt to do what is not allowed. */
 const LATE = 'late';
 
@@ -189,6 +192,8 @@ class Session {
   #running: string | null = null;
   /** Starts the order, which can be cancelled until then. */
   #planned: NodeJS.Timeout | null = null;
+  /** The burst under way whose requests are sent at a planned instant. */
+  #burst: { readonly sendAt: bigint; readonly report: Promise<LoadReport> } | null = null;
   #kept: KeptReport | null = null;
   #used = { requests: 0, seconds: 0 };
   #idleSince = performance.now();
@@ -210,7 +215,7 @@ class Session {
   }
 
   /** Why the order is not carried out; null: it was begun. */
-  begin({ nonce, order, startAt }: Plan): string | null {
+  async begin({ nonce, order, startAt }: Plan): Promise<string | null> {
     this.#idleSince = performance.now();
     if (order.order === 'end') {
       void this.close();
@@ -233,14 +238,22 @@ class Session {
     return null;
   }
 
-  #cancel(): string | null {
-    if (this.#running !== null && this.#planned === null) return 'its order has begun';
+  /** Why the order can't be cancelled; null: no request of it was or will be sent. */
+  async #cancel(): Promise<string | null> {
     if (this.#planned !== null) {
       clearTimeout(this.#planned);
       this.#planned = null;
       this.#running = null;
+      return null;
     }
-    return null;
+    if (this.#running === null) return null;
+    const burst = this.#burst;
+    const left = burst === null ? 0 : Number(burst.sendAt - process.hrtime.bigint());
+    if (burst === null || left < LATEST_CANCEL) return 'its order has begun';
+    (await this.#load).endEarly();
+    const report = await burst.report;
+    const isUnsent = report.report === 'probe-burst' && report.releasedAt === null;
+    return isUnsent ? null : 'its order has begun';
   }
 
   /** A piece of the report, or nothing once it is acknowledged. */
@@ -265,7 +278,7 @@ class Session {
 
   async #carryOut(nonce: string, order: LoadedOrder): Promise<void> {
     const begunAt = performance.now();
-    const report = await this.#load
+    const carrying = this.#load
       .then((load) => carryOut(load, order))
       .catch(
         (error: unknown): LoadReport => ({
@@ -273,6 +286,11 @@ class Session {
           message: error instanceof Error ? error.message : String(error),
         }),
       );
+    if (order.order === 'probe-burst' && order.sendAt !== undefined) {
+      this.#burst = { sendAt: BigInt(order.sendAt), report: carrying };
+    }
+    const report = await carrying;
+    this.#burst = null;
     if (this.#aborted.signal.aborted) return;
     const requests = report.report === 'probe-loop' ? report.sent : costOf(order).requests;
     const seconds = (performance.now() - begunAt) / 1000;

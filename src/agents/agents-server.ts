@@ -230,7 +230,9 @@ export class AgentsServer implements Server, BurstServer {
     const most = Math.max(...busy.map(({ clients }) => clients));
     const slowest = Math.max(0, ...this.#connectTimes.values());
     const wanted = CONNECTING.least + most * CONNECTING.perClient + CONNECTING.roundTrips * slowest;
-    return Math.min(wanted, Math.max(plan.connectPatience, most * CONNECTING.perClient)) + 2 * most * plan.connectGap;
+    const enough = Math.min(wanted, Math.max(plan.connectPatience, most * CONNECTING.perClient));
+    // Until the requests are sent, the burst can be called off, which takes as long as accepting it.
+    return Math.max(enough, this.#acceptance) + 2 * most * plan.connectGap;
   }
 
   async #readClocks(): Promise<Map<ConnectedAgent, ClockOffset>> {

@@ -30,7 +30,7 @@ async function carryOut(order: LoadOrder): Promise<LoadReport> {
     case 'probe-hold': {
       const { ProbeClients } = await import('./probe/probe-clients.js');
       carryOutProbe ??= new ProbeClients();
-      return carryOutProbe.carryOut(order);
+      return carryOutProbe.carryOut(order, early.signal);
     }
   }
 }

@@ -195,8 +195,8 @@ export type ProbeReport = AimReport | ConnectReport | BurstProbeReport | LoopPro
 export type LoadOrder = BurstOrder | OpenOrder | SustainedOrder | ReachOrder | ProbeOrder;
 
 /**
- * "End the current order now and report what there is." Only a closed loop and open arrivals react to it: partial results of any
- * other order are of no use.
+ * "End the current order now and report what there is." Only a closed loop and open arrivals react to it, since partial results of
+ * any other order are of no use; and a burst with `sendAt` whose requests are not sent yet, which then sends none.
  */
 export interface EndEarly {
   readonly order: 'end-early';

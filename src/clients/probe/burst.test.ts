@@ -52,6 +52,23 @@ test('with a planned instant all requests are sent then, and not when all client
   assert.ok(connected.every(({ sentAt }) => sentAt !== null && sentAt >= releasedAt));
 });
 
+test('a burst with a planned instant can be called off until then', async (context) => {
+  let asked = 0;
+  const server = createHttpServer((_, response) => {
+    asked += 1;
+    response.end('Hello');
+  });
+  const session = sessionWith(httpTarget(await listenOnLoopback(context, server)));
+  const early = new AbortController();
+  const sendAt = String(process.hrtime.bigint() + BigInt(LONG));
+  const order = { clients: 3, connectGap: 0, connectPatience: LONG, patience: LONG, sendAt };
+  setImmediate(() => early.abort());
+  const { requests, releasedAt } = await runProbeBurst(session, order, early.signal);
+  assert.equal(releasedAt, null);
+  assert.ok(requests.every(({ sentAt, outcome }) => sentAt === null && outcome.kind === 'timed-out'));
+  assert.equal(asked, 0);
+});
+
 test('if the planned instant has passed, no request is sent', async (context) => {
   let asked = 0;
   const server = createHttpServer((_, response) => {

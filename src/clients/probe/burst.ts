@@ -11,11 +11,18 @@ import type { ClientSession } from './probe-clients.js';
 
 type BurstPlan = Omit<BurstProbeOrder, 'order'>;
 
-export async function runProbeBurst(session: ClientSession, order: BurstPlan): Promise<BurstProbeReport> {
+/** @param early aborted when a burst with `sendAt` is called off */
+export async function runProbeBurst(
+  session: ClientSession,
+  order: BurstPlan,
+  early?: AbortSignal,
+): Promise<BurstProbeReport> {
   const startedAt = session.clock();
   const before = process.cpuUsage();
   const burst = new ProbeBurstInProgress(session, order);
-  const exchanges = await burst.run();
+  const callOff = (): void => burst.callOff();
+  early?.addEventListener('abort', callOff);
+  const exchanges = await burst.run().finally(() => early?.removeEventListener('abort', callOff));
   const spent = process.cpuUsage(before);
   return {
     report: 'probe-burst',
@@ -117,6 +124,11 @@ class ProbeBurstInProgress implements ExchangeOwner {
     this.#isReleased = true;
     for (const timer of [this.#connecting, this.#stalling, this.#waiting, this.#spacing]) clearTimeout(timer);
     this.#resolve(this.#exchanges);
+  }
+
+  /** Sends no request, if none has been sent. */
+  callOff(): void {
+    if (!this.#isReleased && this.order.sendAt !== undefined) this.#giveUpAll();
   }
 
   #releaseAt(instant: bigint): void {

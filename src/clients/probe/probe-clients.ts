@@ -12,14 +12,15 @@ import { runProbeLoop } from './loop.js';
 export class ProbeClients {
   #session: ClientSession | null = null;
 
-  async carryOut(order: ProbeOrder): Promise<ProbeReport> {
+  /** @param early aborted when the order is to end early */
+  async carryOut(order: ProbeOrder, early?: AbortSignal): Promise<ProbeReport> {
     switch (order.order) {
       case 'aim':
         return this.#aim(order);
       case 'connect':
         return { report: 'connect', times: await timeConnects(order) };
       case 'probe-burst':
-        return runProbeBurst(this.#aimed, order);
+        return runProbeBurst(this.#aimed, order, early);
       case 'probe-hold':
         return runProbeHold(this.#alone, order);
       case 'probe-loop':
