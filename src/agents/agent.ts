@@ -129,15 +129,15 @@ class Agent {
       return isKnown ? null : checked.refused;
     }
     const { session: id, order } = checked.plan;
-    if (this.#session !== null && this.#session.id !== id) return 'it is busy with another coordinator';
     if (order.order === 'aim') {
       for (const address of order.target.addresses) {
         if (await isAllowed(this.options.allowed, address)) continue;
         return `${address.host}:${address.port} is not among its --allow-target`;
       }
+      this.#session ??= this.#open(id);
     }
-    if (order.order === 'end' && this.#session === null) return null;
-    this.#session ??= this.#open(id);
+    if (this.#session === null) return ENDING.has(order.order) ? null : 'its run has ended';
+    if (this.#session.id !== id) return 'it is busy with another coordinator';
     return this.#session.begin(checked.plan);
   }
 
@@ -175,6 +175,9 @@ interface Surroundings {
   readonly isReachable: () => boolean;
   readonly ended: () => void;
 }
+
+/** What an agent without a run has already done. */
+const ENDING: ReadonlySet<AgentOrder['order']> = new Set(['cancel', 'end']);
 
 /** From this long before its requests are sent, a burst can no longer be called off for certain, ns. */
 const LATEST_CANCEL = 10 * MILLISECOND;

@@ -31,6 +31,9 @@ export function addProbeCommand(yargs: Argv, context: CommandContext): Argv {
 
 /** What `probe` asks of this target with these options. @throws UsageFailure if they do not suit it */
 export async function planProbe(target: string | undefined, argv: ProbeArgv): Promise<ProbePlan> {
+  if (argv.nats !== undefined && argv.hold === true) {
+    throw new UsageFailure('--hold is not for agents, which hold no requests. Leave it or --nats out.');
+  }
   const text = withScheme(target ?? (argv.command === undefined ? '' : `:${PORT}/`));
   return planOf(text, targetFrom(text, argv), argv);
 }
@@ -40,7 +43,6 @@ async function runProbeCommand(target: string | undefined, argv: ProbeArgv, cont
   const plan = await planProbe(target, argv);
   const { signal, printNotice } = context;
   const by = agentsOf(argv, printNotice);
-  if (by !== null && argv.hold === true) throw new UsageFailure('Agents hold no requests: leave --hold or --nats out.');
   let rightUrl: string | null = null;
   await measureAndShow(argv, context, {
     announce: () => announceBounds(plan.scenario, printNotice),
