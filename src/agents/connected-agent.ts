@@ -101,20 +101,17 @@ export class ConnectedAgent {
     return { report };
   }
 
-  /** Whether the planned order had not begun, and will not. */
+  /** Whether no request of the planned order was or will be sent. */
   async cancel(): Promise<boolean> {
-    return 'accepted' in (await this.#tell({ order: 'cancel' }));
-  }
-
-  /** Ends the session, and an order under way. */
-  async end(): Promise<void> {
-    await this.#tell({ order: 'end' });
-  }
-
-  async #tell(order: AgentOrder) {
-    const { message } = this.#sign(order, null);
+    const { message } = this.#sign({ order: 'cancel' }, null);
     const answer = await this.#request(SUBJECTS.plan(this.introduction.agent), message);
-    return parseMessage(planAnswerShape, answer) ?? { refused: 'its answer is unknown' };
+    return 'accepted' in (parseMessage(planAnswerShape, answer) ?? {});
+  }
+
+  /** Ends the session, and an order under way. No answer is awaited: an agent may be lost. */
+  end(): void {
+    const { message } = this.#sign({ order: 'end' }, null);
+    this.link.nats.publish(SUBJECTS.plan(this.introduction.agent), message);
   }
 
   #sign(order: AgentOrder, startAt: bigint | null) {

@@ -1,4 +1,5 @@
 /** The agents of one run: finds them, listens to their heartbeats, and notices when one is lost. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NatsConnection, RequestManyOptions } from '@nats-io/transport-node';
 import { MeasurementFailure } from '../model/failure.js';
 import { countOf } from '../model/units.js';
@@ -31,11 +32,12 @@ const LATE_WATCH = 3 * WATCH;
 const NATS_PATIENCE = 30_000;
 const NATS_NOTICE = 1000;
 const REMINDER = 2000;
+/** How long handing over the last messages may take, ms. */
+const CLOSING = 500;
 
 export class Fleet {
   /** Rejects if an agent or the NATS server is lost. Never resolves. */
   readonly collapse: Promise<never>;
-  #isInSession = false;
   #hasNoticed = false;
   #remindedAt = 0;
   #watchedAt = performance.now();
@@ -83,17 +85,18 @@ export class Fleet {
 
   /** From now on an agent that is not heard is lost. */
   beginSession(): void {
-    this.#isInSession = true;
     this.#watching = setInterval(() => this.#watch(), WATCH);
   }
 
   /** Ends the orders under way. */
   async close(): Promise<void> {
     clearInterval(this.#watching);
-    if (this.#isInSession && this.link.isConnected) {
-      await Promise.allSettled(this.agents.filter(({ isInSession }) => isInSession).map((agent) => agent.end()));
+    const { nats, isConnected } = this.link;
+    if (isConnected) {
+      for (const agent of this.agents) if (agent.isInSession) agent.end();
+      await Promise.race([nats.flush().catch(() => {}), sleep(CLOSING)]);
     }
-    await this.link.nats.close();
+    await nats.close();
   }
 
   #watch(): void {
