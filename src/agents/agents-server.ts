@@ -14,24 +14,14 @@ import type {
   LoopProbeReport,
 } from '../protocol/client-messages.js';
 import type { BurstServer } from '../runner/bursts-at-url.js';
+import { type Alignment, BurstPlanner } from './burst-planner.js';
 import { type ClockOffset, offsetBetween } from './clock.js';
-import { type ConnectedAgent, PlanLate } from './connected-agent.js';
+import type { ConnectedAgent } from './connected-agent.js';
 import type { Fleet } from './fleet.js';
 import { type AgentReport, mergeBursts, mergeLoops, type Shift, shareClients, shiftRequest } from './merge.js';
 import type { AgentOrder } from './messages.js';
 
-/** Whether all agents send at one instant, or far ones earlier, so that the requests arrive at one instant. */
-export type Alignment = 'release' | 'arrival';
-
 const AIM_PATIENCE = 2 * SECOND;
-/** How long the agents have to accept a burst before it begins: several times what they took before. */
-const ACCEPTANCE = { first: 80 * MILLISECOND, least: 40 * MILLISECOND, most: 2 * SECOND, factor: 4 } as const;
-/** A burst that was not accepted in time is planned again. */
-const PLAN_TRIES = 6;
-/** Time to connect before the requests are sent: at least, per client of an agent, and in round trips. */
-const CONNECTING = { least: 30 * MILLISECOND, perClient: 0.5 * MILLISECOND, roundTrips: 3 } as const;
-
-type BurstOrder = Extract<AgentOrder, { order: 'probe-burst' }>;
 
 interface Aimed {
   readonly agent: ConnectedAgent;
@@ -42,17 +32,17 @@ interface Aimed {
 export class AgentsServer implements Server, BurstServer {
   lastCost = { peakMemoryBytes: 0, cpuTime: 0 };
   #hasServed = false;
-  #acceptance: Nanoseconds = ACCEPTANCE.first;
-  /** The shortest connect of each agent, ns. */
-  readonly #connectTimes = new Map<ConnectedAgent, Nanoseconds>();
+  readonly #planner: BurstPlanner;
   #next = 0;
 
   private constructor(
     private readonly aimed: readonly Aimed[],
     private readonly epoch: bigint,
     readonly address: ProbeAddress,
-    private readonly alignment: Alignment,
-  ) {}
+    alignment: Alignment,
+  ) {
+    this.#planner = new BurstPlanner(alignment);
+  }
 
   /**
    * Prepares the agents, without sending anything to the server.
@@ -142,8 +132,7 @@ export class AgentsServer implements Server, BurstServer {
     this.#note([report]);
     const [request] = report.requests;
     if (request !== undefined && request.connectStartedAt !== null && request.connectedAt !== null) {
-      const took = request.connectedAt - request.connectStartedAt;
-      this.#connectTimes.set(one.agent, Math.min(took, this.#connectTimes.get(one.agent) ?? took));
+      this.#planner.noteConnect(one.agent, request.connectedAt - request.connectStartedAt);
     }
     const { agent } = one;
     const shift: Shift = (instant) => instant + Number(one.atAim.offset - (agent.clock ?? one.atAim).offset);
@@ -162,7 +151,7 @@ export class AgentsServer implements Server, BurstServer {
       const clients = shares[index] ?? 0;
       return clients === 0 ? [] : [{ ...one, clients }];
     });
-    const begun = await this.#plan(busy, plan);
+    const begun = await this.#planner.plan(busy, plan);
     const reports = (await Promise.all(begun.map(({ report }) => report))).map((report) =>
       reportAs<BurstProbeReport>(report, 'probe-burst'),
     );
@@ -174,65 +163,6 @@ export class AgentsServer implements Server, BurstServer {
       return { ...this.#clockOf(one, before, after), report };
     });
     return mergeBursts(parts);
-  }
-
-  /** Plans the burst until all agents have accepted it before its start. Until then no packet is sent. */
-  async #plan(busy: ReadonlyArray<Aimed & { readonly clients: number }>, plan: Omit<BurstPlan, 'phase'>) {
-    for (let tries = 1; ; tries += 1) {
-      const plannedAt = process.hrtime.bigint();
-      const startAt = plannedAt + BigInt(Math.round(this.#acceptance));
-      const connecting = this.#connectingTime(busy, plan);
-      const sendAt = startAt + BigInt(Math.round(connecting));
-      const sent = busy.map(({ agent, clients }) => {
-        const early = this.alignment === 'arrival' ? (this.#connectTimes.get(agent) ?? 0) / 2 : 0;
-        const order: BurstOrder = {
-          order: 'probe-burst',
-          clients,
-          connectGap: plan.connectGap,
-          connectPatience: plan.connectPatience,
-          patience: plan.patience + connecting,
-          sendAt: String(agent.theirs(sendAt - BigInt(Math.round(early)))),
-        };
-        return agent.order(order, startAt);
-      });
-      const accepted = Promise.all(sent);
-      accepted.catch(() => {});
-      const begun = await Promise.race([accepted, sleep(this.#acceptance / MILLISECOND).then(() => null)]).catch(
-        async (error: unknown) => {
-          if (error instanceof PlanLate) return null;
-          await this.#callOff(busy);
-          throw error;
-        },
-      );
-      if (begun !== null) {
-        const took = Number(process.hrtime.bigint() - plannedAt);
-        this.#acceptance = Math.max(ACCEPTANCE.least, this.#acceptance / 2, ACCEPTANCE.factor * took);
-        return begun;
-      }
-      await this.#callOff(busy);
-      if (tries === PLAN_TRIES)
-        throw new MeasurementFailure('The agents did not accept a burst in time. Run it again.');
-      this.#acceptance = Math.min(ACCEPTANCE.most, 2 * this.#acceptance);
-    }
-  }
-
-  /** @throws MeasurementFailure if an agent has begun */
-  async #callOff(busy: readonly Aimed[]): Promise<void> {
-    const left = await Promise.all(busy.map(({ agent }) => agent.cancel()));
-    if (left.includes(false)) {
-      throw new MeasurementFailure(
-        'A burst was called off because not all agents accepted it in time, and some had begun: no verdict. Run it again.',
-      );
-    }
-  }
-
-  #connectingTime(busy: ReadonlyArray<{ readonly clients: number }>, plan: Omit<BurstPlan, 'phase'>): Nanoseconds {
-    const most = Math.max(...busy.map(({ clients }) => clients));
-    const slowest = Math.max(0, ...this.#connectTimes.values());
-    const wanted = CONNECTING.least + most * CONNECTING.perClient + CONNECTING.roundTrips * slowest;
-    const enough = Math.min(wanted, Math.max(plan.connectPatience, most * CONNECTING.perClient));
-    // Until the requests are sent, the burst can be called off, which takes as long as accepting it.
-    return Math.max(enough, this.#acceptance) + 2 * most * plan.connectGap;
   }
 
   async #readClocks(): Promise<Map<ConnectedAgent, ClockOffset>> {
