@@ -2,8 +2,7 @@
  * The public API. It measures and returns results, but prints nothing and leaves the process's exit code, output and
  * signals alone. Each module is loaded when it is first needed, so that --help need not wait for all of them.
  */
-import type { AgentOptions } from './agents/agent.js';
-import type { AgentState, AgentsOptions } from './agents/measure.js';
+import type { AgentOptions, AgentState, AgentsOptions } from './agents/options.js';
 import type { Experiment, ExperimentSize } from './analysis/experiments/experiment.js';
 import type { JudgedExpectation } from './analysis/kind/kind.js';
 import type { StoredDocument, SweepDocument, Swept, Unnamed } from './model/document.js';
@@ -24,7 +23,7 @@ import type { ProbePlan } from './runner/measure-probe.js';
 import type { ForegroundOptions, ServerRequest } from './runner/processes/server-process.js';
 import type { Endpoint, SpokenScheme } from './runner/scheme-spoken.js';
 
-export type { AgentState, AgentsOptions } from './agents/measure.js';
+export type { AgentState, AgentsOptions } from './agents/options.js';
 export type { AllowedTarget } from './agents/permits.js';
 /** The limits of an agent, and the coordinators that it serves. */
 export type AgentRequest = Omit<AgentOptions, 'signal' | 'say'>;

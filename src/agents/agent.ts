@@ -19,20 +19,10 @@ import {
   writeMessage,
 } from './messages.js';
 import { connectNats, NatsLink } from './nats.js';
-import { type AllowedTarget, isAllowed } from './permits.js';
+import type { AgentOptions } from './options.js';
+import { isAllowed } from './permits.js';
 import { LATE, Session } from './session.js';
 import { newIdentifier, PlanGate } from './signed-plans.js';
-
-export interface AgentOptions {
-  readonly nats: URL;
-  /** Public keys. */
-  readonly trust: readonly string[];
-  readonly allowed: readonly AllowedTarget[];
-  readonly limits: AgentLimits;
-  readonly signal: AbortSignal;
-  /** Says what the agent does, one line at a time. */
-  readonly say: (line: string) => void;
-}
 
 /**
  * Runs until the signal is aborted.

@@ -4,10 +4,10 @@ import { describe, test } from 'node:test';
 import { MILLISECOND, SECOND } from '../model/units.js';
 import type { LoadReport } from '../protocol/client-messages.js';
 import { AgentsServer } from './agents-server.js';
-import type { Alignment } from './burst-planner.js';
 import { type ConnectedAgent, PlanLate } from './connected-agent.js';
 import type { Fleet } from './fleet.js';
 import type { AgentOrder } from './messages.js';
+import type { Alignment } from './options.js';
 
 const TARGET = {
   addresses: [{ kind: 'tcp', host: '192.0.2.1', port: 80 }],

@@ -14,12 +14,13 @@ import type {
   LoopProbeReport,
 } from '../protocol/client-messages.js';
 import type { BurstServer } from '../runner/bursts-at-url.js';
-import { type Alignment, BurstPlanner } from './burst-planner.js';
+import { BurstPlanner } from './burst-planner.js';
 import { type ClockOffset, offsetBetween } from './clock.js';
 import type { ConnectedAgent } from './connected-agent.js';
 import type { Fleet } from './fleet.js';
 import { type AgentReport, mergeBursts, mergeLoops, type Shift, shareClients, shiftRequest } from './merge.js';
 import type { AgentOrder } from './messages.js';
+import type { Alignment } from './options.js';
 
 const AIM_PATIENCE = 2 * SECOND;
 

@@ -6,9 +6,7 @@ import type { BurstPlan } from '../probe/probing/session.js';
 import type { LoadReport } from '../protocol/client-messages.js';
 import { type ConnectedAgent, PlanLate } from './connected-agent.js';
 import type { AgentOrder } from './messages.js';
-
-/** Whether all agents send at one instant, or far ones earlier, so that the requests arrive at one instant. */
-export type Alignment = 'release' | 'arrival';
+import type { Alignment } from './options.js';
 
 /** How long the agents have to accept a burst before it begins: several times what they took before. */
 const ACCEPTANCE = { first: 80 * MILLISECOND, least: 40 * MILLISECOND, most: 2 * SECOND, factor: 4 } as const;

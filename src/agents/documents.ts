@@ -8,7 +8,8 @@ import { withHeader } from '../runner/context.js';
 import type { ExternalTarget } from '../runner/external.js';
 import type { MeasureOptions } from '../runner/measure.js';
 import type { ProbePlan } from '../runner/measure-probe.js';
-import { type AgentMachines, type AgentsOptions, measureBurstsByAgents, measureProbeByAgents } from './measure.js';
+import { type AgentMachines, measureBurstsByAgents, measureProbeByAgents } from './measure.js';
+import type { AgentsOptions } from './options.js';
 
 export async function benchByAgents(
   scenario: Scenario<Burst>,

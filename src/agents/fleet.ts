@@ -7,17 +7,8 @@ import { ConnectedAgent } from './connected-agent.js';
 import { readKey } from './keys.js';
 import { heartbeatShape, type Introduction, introductionShape, PROTOCOL, parseMessage, SUBJECTS } from './messages.js';
 import { connectNats, NatsLink } from './nats.js';
+import type { FleetOptions } from './options.js';
 import { newIdentifier } from './signed-plans.js';
-
-export interface FleetOptions {
-  readonly nats: URL;
-  /** The file of the key that signs. */
-  readonly key: string;
-  /** How many agents are needed; null: as many as answer. */
-  readonly agents: number | null;
-  /** Shows a line while the run goes on. */
-  readonly notice: (line: string) => void;
-}
 
 /**
  * How long agents have to answer, ms: until none has answered for a while; with a number of agents, until as many have

@@ -13,14 +13,8 @@ import type { MeasureOptions } from '../runner/measure.js';
 import type { ProbePlan } from '../runner/measure-probe.js';
 import { unlessAborted } from '../runner/processes/supervised-child.js';
 import { AgentsServer } from './agents-server.js';
-import type { Alignment } from './burst-planner.js';
-import type { ClockOffset } from './clock.js';
-import { Fleet, type FleetOptions } from './fleet.js';
-import type { AgentLimits } from './messages.js';
-
-export interface AgentsOptions extends FleetOptions {
-  readonly alignment: Alignment;
-}
+import { Fleet } from './fleet.js';
+import type { AgentState, AgentsOptions, FleetOptions } from './options.js';
 
 export type AgentMachines = NonNullable<Context['agents']>;
 
@@ -64,15 +58,6 @@ export function measureProbeByAgents(
   }).catch((error: unknown) => {
     throw error instanceof Redirected ? new MeasurementFailure(plan.describeRedirect(error.redirect, shown)) : error;
   });
-}
-
-/** An agent that answered, for `at-once agents`. */
-export interface AgentState {
-  readonly name: string;
-  readonly atOnceVersion: string;
-  readonly cores: number;
-  readonly limits: AgentLimits;
-  readonly clock: ClockOffset;
 }
 
 export async function listAgents(options: FleetOptions): Promise<AgentState[]> {
