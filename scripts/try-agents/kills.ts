@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { median } from '../../src/analysis/statistics/samples.js';
 import { seededDraw } from '../../src/model/random.js';
 import type { BurstDocument } from '../../src/model/run.js';
 import { killed, type Stand, type StartedAgent } from './stand.js';
@@ -56,7 +57,7 @@ export async function tryKills(stand: Stand): Promise<string[]> {
   const slowest =
     delays.length === 0
       ? ''
-      : `; the loss of an agent was said after at most ${(Math.max(...delays) / 1000).toFixed(2)} s`;
+      : `; the loss of an agent was said after ${(median(delays) / 1000).toFixed(2)} s (median), at most ${(Math.max(...delays) / 1000).toFixed(2)} s`;
   return [
     [...counts].map(([what, count]) => `${count} ${what}`).join(', ') + slowest,
     ...wrong,

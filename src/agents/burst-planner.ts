@@ -9,7 +9,13 @@ import type { AgentOrder } from './messages.js';
 import type { Alignment } from './options.js';
 
 /** How long the agents have to accept a burst before it begins: several times what they took before. */
-const ACCEPTANCE = { first: 80 * MILLISECOND, least: 40 * MILLISECOND, most: 2 * SECOND, factor: 4 } as const;
+const ACCEPTANCE = {
+  first: 250 * MILLISECOND,
+  least: 50 * MILLISECOND,
+  most: 2 * SECOND,
+  times: 6,
+  decay: 0.7,
+} as const;
 /** A burst that was not accepted in time is planned again. */
 const PLAN_TRIES = 6;
 /** Time to connect before the requests are sent: at least, per client of an agent, and in round trips. */
@@ -44,7 +50,7 @@ export class BurstPlanner {
       const begun = await this.#acceptedInTime(this.#send(shares, burst, plannedAt), shares);
       if (begun !== null) {
         const took = Number(process.hrtime.bigint() - plannedAt);
-        const enough = Math.max(ACCEPTANCE.least, this.#acceptance / 2, ACCEPTANCE.factor * took);
+        const enough = Math.max(ACCEPTANCE.least, ACCEPTANCE.decay * this.#acceptance, ACCEPTANCE.times * took);
         this.#acceptance = Math.min(ACCEPTANCE.most, enough);
         return begun;
       }

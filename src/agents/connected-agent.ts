@@ -21,8 +21,10 @@ import { signPlan } from './signed-plans.js';
 
 /** How long an agent may take to answer a message, ms. */
 const ANSWER_PATIENCE = 1000;
-const ANSWER_TRIES = 8;
+const ANSWER_TRIES = 5;
 const RETRY_PAUSE = 250;
+/** After this program has reconnected, agents have this long to reconnect too, ms. */
+const RECONNECTING = 3000;
 
 /** The plan reached the agent after its start. */
 export class PlanLate extends Error {}
@@ -169,7 +171,8 @@ export class ConnectedAgent {
         this.heardAt = performance.now();
         return data;
       } catch (error) {
-        if (tries < ANSWER_TRIES && !link.nats.isClosed()) {
+        const mayReturn = tries < ANSWER_TRIES || performance.now() - link.since < RECONNECTING;
+        if (mayReturn && !link.nats.isClosed()) {
           await sleep(RETRY_PAUSE);
           continue;
         }

@@ -14,7 +14,7 @@ import { newIdentifier } from './signed-plans.js';
  * How long agents have to answer, ms: until none has answered for a while; with a number of agents, until as many have
  * answered.
  */
-const DISCOVERY = { pause: 300, longest: 3000 } as const;
+const DISCOVERY = { pause: 300, longest: 1500 } as const;
 /** An agent that was not heard for this long is lost, ms: several of its heartbeats. */
 const LOST = 1500;
 const WATCH = 100;

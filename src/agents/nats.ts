@@ -63,8 +63,8 @@ export async function connectNats(url: URL): Promise<NatsConnection> {
 /** Whether the connection is open. It reconnects by itself. */
 export class NatsLink {
   isConnected = true;
-  /** When that changed last, ms. */
-  since = performance.now();
+  /** When that changed last, ms; at first long ago. */
+  since = Number.NEGATIVE_INFINITY;
   onChange: (isConnected: boolean) => void = () => {};
 
   constructor(readonly nats: NatsConnection) {

@@ -136,7 +136,6 @@ export function outsideRows(run: ModelRun, document: BurstDocument): object[] {
     return inOrderAnswered({ ...round, records: [...records.keys()] }).map((record, index) => {
       const { client, outcome, connection, agent } = records.get(record) ?? record;
       return {
-        ...(agent === undefined ? {} : { agent }),
         model: run.model,
         url: seen.url,
         round: round.sequence,
@@ -154,6 +153,7 @@ export function outsideRows(run: ModelRun, document: BurstDocument): object[] {
         response_time_ms: record.client === null ? null : formatMilliseconds(responseTime({ client: record.client })),
         inferred_service_started_at_ns: record.server?.serviceStartedAt,
         ...inferredDurations(record, seen),
+        ...(agent === undefined ? {} : { agent }),
       };
     });
   });
