@@ -65,7 +65,7 @@ class Agent {
     const { nats } = this;
     nats.subscribe(SUBJECTS.discover('*'), { callback: (_, message) => void message.respond(this.#introduce()) });
     nats.subscribe(SUBJECTS.clock(this.#id, '*'), { callback: (_, message) => answerClock(message) });
-    nats.subscribe(SUBJECTS.plan(this.#id, '*'), { callback: (_, message) => void this.#take(message) });
+    nats.subscribe(SUBJECTS.plan(this.#id, '*'), { callback: (_, message) => this.#takeSafely(message) });
     nats.subscribe(SUBJECTS.piece(this.#id, '*'), { callback: (_, message) => this.#send(message) });
     await nats.flush();
     this.options.say(`Agent ${this.#name} is ready at ${nats.getServer()}.`);
@@ -84,6 +84,13 @@ class Agent {
       machine: describeMachine(),
       limits: this.#limits,
     } satisfies Introduction);
+  }
+
+  /** The connection may be closed before the answer is sent. */
+  #takeSafely(message: Msg): void {
+    this.#take(message).catch((error: unknown) => {
+      this.options.say(`A plan could not be answered (${error instanceof Error ? error.message : error}).`);
+    });
   }
 
   async #take(message: Msg): Promise<void> {

@@ -54,9 +54,9 @@ export async function connectNats(url: URL): Promise<NatsConnection> {
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const why = systemCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
-    throw new MeasurementFailure(
-      `The NATS server at ${shown} can't be reached (${why}). Check that it is running, and its address.`,
-    );
+    const isRefused = why === 'Authorization Violation';
+    const remedy = isRefused ? 'Check the user and the password' : 'Check that it is running, and its address';
+    throw new MeasurementFailure(`The NATS server at ${shown} can't be reached (${why}). ${remedy}.`);
   }
 }
 

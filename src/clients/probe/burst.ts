@@ -55,8 +55,8 @@ function requestOf({ connection, isKept, sentAt, firstByteAt, departedAt, outcom
  * the burst stops waiting if no handshake was completed for this time, ms, or for as long as the first one took.
  */
 const TLS_STALL = 30;
-/** A timer of Node fires up to a few ms late. From this long before a planned instant on, ms, the thread itself waits. */
-const TIMER_MARGIN = 4;
+/** On a busy machine a timer fires some ms late. From this long before a planned instant on, ms, the thread itself waits. */
+const TIMER_MARGIN = 10;
 const OPENED_AT_ONCE = 200;
 
 class ProbeBurstInProgress implements ExchangeOwner {
