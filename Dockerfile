@@ -6,7 +6,8 @@ RUN npm ci && npm pack --pack-destination /packed
 
 FROM node:24-slim
 COPY --from=build /packed /packed
-RUN npm install --global --ignore-scripts /packed/*.tgz && npm cache clean --force && rm -r /packed
+# The client of NATS is for agents.
+RUN npm install --global --ignore-scripts /packed/*.tgz @nats-io/transport-node@3.3 && npm cache clean --force && rm -r /packed
 USER node
 WORKDIR /home/node
 ENTRYPOINT ["at-once"]

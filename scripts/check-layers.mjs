@@ -59,7 +59,9 @@ const ALLOWED = {
     'analysis/queueing',
     'analysis/statistics',
   ],
-  index: ['runner', 'protocol', 'probe', 'analysis', 'presentation', 'store'],
+  // Sends the same orders to load generators on other machines, and joins what they report.
+  agents: ['runner', 'protocol', 'probe/probing', 'analysis/statistics'],
+  index: ['runner', 'agents', 'protocol', 'probe', 'analysis', 'presentation', 'store'],
   commands: ['index', 'presentation', 'store', 'protocol'],
   cli: ['commands'],
   api: ['api-parts', 'index', 'commands', 'runner', 'probe', 'analysis', 'presentation', 'store'],
@@ -69,7 +71,7 @@ const ALLOWED = {
 const STOREYS = ['analysis', 'presentation', 'probe', 'runner'];
 
 /** Packages that only one room may import: only src/sockets may use the FFI. */
-const KEPT_PACKAGES = { koffi: 'sockets' };
+const KEPT_PACKAGES = { koffi: 'sockets', '@nats-io/transport-node': 'agents' };
 
 /** Dynamic imports count too. */
 const IMPORT =

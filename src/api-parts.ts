@@ -10,6 +10,7 @@ import './runner/context.js';
 import './store/results-directory.js';
 
 export { shortAnswer } from './analysis/probe/short-answer.js';
+export { agentsOf } from './commands/agents.js';
 export { planBench } from './commands/bench.js';
 export { parseExpectation } from './commands/expectation.js';
 export { planExperiment } from './commands/experiment.js';

@@ -47,8 +47,13 @@ export type ServeOptions = OptionsOf<'serve'> & Pick<MeasurementOptions<never>, 
  */
 export async function probe(target: string | URL | undefined, options: ProbeOptions = {}): Promise<ProbeDocument> {
   return runMeasurement('probe', options, async (own, { signal, onProgress }) => {
-    const { planProbe, operations } = await parts();
-    return operations.probe(await planProbe(target?.toString(), own), { signal, onProgress });
+    const { planProbe, agentsOf, operations } = await parts();
+    const planned = await planProbe(target?.toString(), own);
+    return operations.probe(
+      planned,
+      { signal, onProgress },
+      agentsOf(own, () => {}),
+    );
   });
 }
 

@@ -2,6 +2,7 @@
  * The public API. It measures and returns results, but prints nothing and leaves the process's exit code, output and
  * signals alone. Each module is loaded when it is first needed, so that --help need not wait for all of them.
  */
+import type { AgentOptions, AgentState, AgentsOptions } from './agents/options.js';
 import type { Experiment, ExperimentSize } from './analysis/experiments/experiment.js';
 import type { JudgedExpectation } from './analysis/kind/kind.js';
 import type { StoredDocument, SweepDocument, Swept, Unnamed } from './model/document.js';
@@ -22,6 +23,11 @@ import type { ProbePlan } from './runner/measure-probe.js';
 import type { ForegroundOptions, ServerRequest } from './runner/processes/server-process.js';
 import type { Endpoint, SpokenScheme } from './runner/scheme-spoken.js';
 
+export type { AgentState, AgentsOptions } from './agents/options.js';
+export type { AllowedTarget } from './agents/permits.js';
+/** The limits of an agent, and the coordinators that it serves. */
+export type AgentRequest = Omit<AgentOptions, 'signal' | 'say'>;
+
 export type { Experiment } from './analysis/experiments/experiment.js';
 export type { ProbeProgress } from './probe/probing/session.js';
 export type { ExternalTarget } from './runner/external.js';
@@ -40,7 +46,12 @@ export async function bench(
   scenario: Scenario,
   options: MeasureOptions,
   target: ExternalTarget | null = null,
+  by: AgentsOptions | null = null,
 ): Promise<Unnamed<RunDocument>> {
+  if (by !== null && target !== null && scenario.load.kind === 'burst') {
+    const { benchByAgents } = await import('./agents/documents.js');
+    return benchByAgents({ ...scenario, load: scenario.load }, target, options, by);
+  }
   const { measure, measureUrl } = await import('./runner/measure.js');
   return underHeader(
     () => (target === null ? measure(scenario, options) : measureUrl(scenario, target, options)),
@@ -55,9 +66,35 @@ export async function schemeSpokenAt(endpoint: Endpoint): Promise<SpokenScheme |
 }
 
 /** Measures from outside how many requests a server serves at once. */
-export async function probe(plan: ProbePlan, options: ProbeOptions): Promise<Unnamed<ProbeDocument>> {
+export async function probe(
+  plan: ProbePlan,
+  options: ProbeOptions,
+  by: AgentsOptions | null = null,
+): Promise<Unnamed<ProbeDocument>> {
+  if (by !== null) {
+    const { probeByAgents } = await import('./agents/documents.js');
+    return probeByAgents(plan, options, by);
+  }
   const { measureProbe } = await import('./runner/measure-probe.js');
   return underHeader(() => measureProbe(plan, options));
+}
+
+/** Makes a key for signing plans, and returns its public part. @throws MeasurementFailure if the file exists */
+export async function makeAgentKey(file: string): Promise<string> {
+  const { makeKey } = await import('./agents/keys.js');
+  return makeKey(file);
+}
+
+/** Runs an agent until it is stopped. */
+export async function runAgent(request: AgentRequest, running: Pick<AgentOptions, 'signal' | 'say'>): Promise<void> {
+  const { runAgent: run } = await import('./agents/agent.js');
+  return run({ ...request, ...running });
+}
+
+/** The agents that answer. */
+export async function listAgents(options: AgentsOptions): Promise<AgentState[]> {
+  const { listAgents: list } = await import('./agents/measure.js');
+  return list(options);
 }
 
 /** The most requests that a probe with this budget sends; null: the automatic one. */

@@ -15,6 +15,7 @@ const EXPECTED_PAGES = [
   'models.md',
   'probe.md',
   'reading-the-tables.md',
+  'several-machines.md',
   'theory.md',
   'words.md',
 ];

@@ -150,6 +150,13 @@ test('without autocannon the closed loop works, and --generator autocannon says 
   );
 });
 
+test('without the package of NATS, agents say what is missing', () => {
+  const program = join(folder, 'node_modules', '.bin', 'at-once');
+  const { status, stderr } = spawnSync(program, ['agent-key', 'coordinator.key'], { cwd: folder, encoding: 'utf8' });
+  assert.equal(status, 1);
+  assert.match(stderr, /^Agents need the package @nats-io\/transport-node, .* Install it with "npm install .*"\.\n$/);
+});
+
 describe('a consumer', () => {
   test('type-checks in strict mode, and mistakes do not', () => {
     mkdirSync(join(folder, 'node_modules', '@types'), { recursive: true });

@@ -4,6 +4,7 @@ import { bench, type Expectation, prepareToRender } from '../index.js';
 import { MeasurementFailure, UsageFailure } from '../model/failure.js';
 import { describeModel } from '../model/models.js';
 import type { Scenario } from '../model/scenario.js';
+import { agentsOf } from './agents.js';
 import { type BenchArgv, scenarioOf } from './bench-scenario.js';
 import type { CommandContext } from './command-context.js';
 import { COMMAND_HELP } from './command-help.js';
@@ -23,21 +24,25 @@ export function addBenchCommand(yargs: Argv, context: CommandContext): Argv {
 }
 
 /** What `bench` measures with these options, ready to start. @throws UsageFailure if they contradict each other */
-export async function planBench(argv: BenchArgv) {
+export async function planBench(argv: BenchArgv, notice: CommandContext['printNotice'] = () => {}) {
   const scenario = scenarioOf(argv);
   checkExpected(argv['expect-concurrency'], scenario);
   checkGenerator(argv.generator);
   const external = argv.url === undefined ? null : await externalAt('bench', argv.url, argv);
+  const by = agentsOf(argv, notice);
+  if (by !== null && external === null) {
+    throw new UsageFailure('--nats needs the URL of a server. Write it after bench.');
+  }
   const showServerOutput = argv['show-server-output'] ?? false;
   const sources = argv['source-address'];
   return (running: Running) =>
     atRightScheme('bench', argv, external, () =>
-      bench(scenario, { ...running, showServerOutput, generator: argv.generator, sources }, external),
+      bench(scenario, { ...running, showServerOutput, generator: argv.generator, sources }, external, by),
     );
 }
 
 async function runBench(argv: BenchArgv, context: CommandContext): Promise<void> {
-  const measure = await planBench(argv);
+  const measure = await planBench(argv, context.printNotice);
   const { signal, hurry } = context;
   await measureAndShow(argv, context, {
     describeProgress: describeRoundProgress,

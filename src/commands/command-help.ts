@@ -67,6 +67,29 @@ export const COMMAND_HELP: Readonly<Record<HelpName, CommandHelp>> = {
     description: 'Makes a page, pictures or files of saved runs: of the latest, or of those named.',
     example: ['latest', '--format', 'svg'],
   },
+  agent: {
+    usage: '',
+    summary: 'let a coordinator send requests from this machine, over NATS',
+    description:
+      'Waits for signed plans from a coordinator (probe or bench with --nats) and sends their requests, within the limits below, until Ctrl-C.',
+    example: ['--nats', '@nats.url', '--trust', 'KEY', '--allow-target', 'app:80'],
+    rare: true,
+  },
+  agents: {
+    usage: '',
+    summary: 'list the agents, their limits and clocks',
+    description:
+      'Lists the agents that answer at a NATS server, with their limits and how well their clocks are known.',
+    example: ['--nats', 'nats://127.0.0.1:4222', '--key', 'coordinator.key'],
+    rare: true,
+  },
+  'agent-key': {
+    usage: 'FILE',
+    summary: 'make the key with which a coordinator signs its plans',
+    description: 'Writes a new key to FILE, which only you can read, and prints its public key for agent --trust.',
+    example: ['coordinator.key'],
+    rare: true,
+  },
   schema: {
     usage: '',
     summary: 'the JSON Schema of saved runs and of --format json',

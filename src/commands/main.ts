@@ -15,6 +15,9 @@ const COMMANDS = {
   results: async () => (await import('./results.js')).addResultsCommand,
   report: async () => (await import('./report.js')).addReportCommand,
   schema: async () => (await import('./schema.js')).addSchemaCommand,
+  agent: async () => (await import('./agent.js')).addAgentCommand,
+  agents: async () => (await import('./agents.js')).addAgentsCommand,
+  'agent-key': async () => (await import('./agent-key.js')).addAgentKeyCommand,
   completion: async () => (await import('./completion.js')).addCompletionCommand,
 } as const;
 

@@ -1,5 +1,6 @@
 /** Every option of the command line in one table: its type, default and help, the commands that have it, what excludes it. */
 import type { LoadName, ModelName } from '../model/scenario.js';
+import { AGENT_OPTIONS } from './agent-options.js';
 import { LOAD_OPTIONS } from './load-options.js';
 import { OUTPUT_OPTIONS } from './output.js';
 import { PROBE_OPTIONS, type TargetForm } from './probe-options.js';
@@ -7,12 +8,20 @@ import { SAVED_RUN_OPTIONS } from './saved-run-options.js';
 import { SERVER_OPTIONS } from './server-options.js';
 import type { Raw, Reader } from './values.js';
 
-export type CommandName = MeasuringCommand | 'serve' | ResultsCommand | 'report' | 'schema' | 'completion';
+export type CommandName =
+  | MeasuringCommand
+  | AgentCommand
+  | 'serve'
+  | ResultsCommand
+  | 'report'
+  | 'schema'
+  | 'completion';
+type AgentCommand = 'agent' | 'agents' | 'agent-key';
 type MeasuringCommand = 'bench' | 'sweep' | 'experiment' | 'probe';
 export type ResultsCommand = `results ${'list' | 'show' | 'open' | 'compare' | 'rm' | 'prune'}`;
 
 /** Heading of the help below which an option is listed. */
-type Group = 'Load' | 'Server' | 'Request' | 'Probe' | 'Experiment' | 'Saved runs' | 'Result';
+type Group = 'Load' | 'Server' | 'Request' | 'Probe' | 'Agents' | 'Experiment' | 'Saved runs' | 'Result';
 
 export interface OptionRow {
   readonly name: string;
@@ -60,6 +69,7 @@ export const OPTIONS = [
   ...LOAD_OPTIONS,
   ...SERVER_OPTIONS,
   ...PROBE_OPTIONS,
+  ...AGENT_OPTIONS,
   ...SAVED_RUN_OPTIONS,
   ...OUTPUT_OPTIONS,
 ] as const satisfies readonly OptionRow[];

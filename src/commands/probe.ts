@@ -4,6 +4,7 @@ import { mostProbeRequests, type ProbePlan, probe, type StartedServer } from '..
 import { UsageFailure } from '../model/failure.js';
 import { longestProbe, type ProbeScenario } from '../model/probe.js';
 import { countOf, formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
+import { agentsOf } from './agents.js';
 import type { CommandContext } from './command-context.js';
 import { COMMAND_HELP } from './command-help.js';
 import { commandText } from './command-text.js';
@@ -30,6 +31,9 @@ export function addProbeCommand(yargs: Argv, context: CommandContext): Argv {
 
 /** What `probe` asks of this target with these options. @throws UsageFailure if they do not suit it */
 export async function planProbe(target: string | undefined, argv: ProbeArgv): Promise<ProbePlan> {
+  if (argv.nats !== undefined && argv.hold === true) {
+    throw new UsageFailure('--hold is not for agents, which hold no requests. Leave it or --nats out.');
+  }
   const text = withScheme(target ?? (argv.command === undefined ? '' : `:${PORT}/`));
   return planOf(text, targetFrom(text, argv), argv);
 }
@@ -38,12 +42,13 @@ async function runProbeCommand(target: string | undefined, argv: ProbeArgv, cont
   const { 'expect-concurrency': expected } = argv;
   const plan = await planProbe(target, argv);
   const { signal, printNotice } = context;
+  const by = agentsOf(argv, printNotice);
   let rightUrl: string | null = null;
   await measureAndShow(argv, context, {
     announce: () => announceBounds(plan.scenario, printNotice),
     describeProgress: describeProbeProgress(longestProbe(plan.scenario.budget)),
     measure: async (onProgress) => {
-      const document = await probe(plan, { signal, onProgress });
+      const document = await probe(plan, { signal, onProgress }, by);
       if (document.end.kind === 'failed') rightUrl = await proposeScheme(plan);
       return document;
     },

@@ -3,6 +3,7 @@ import type { Outcome } from '../model/connection-record.js';
 import type { HoldTry, ProbeLoop, ProbeRequest } from '../model/probe.js';
 import type { ProbeAddress, ProbeTarget, Redirect } from '../model/probe-target.js';
 import type { Generator, Message, OpenArrivals } from '../model/scenario.js';
+import { MILLISECOND, type Nanoseconds } from '../model/units.js';
 
 /** "Open these clients at once, after the silent clients." */
 export interface BurstOrder {
@@ -137,9 +138,17 @@ export interface BurstProbeOrder {
   readonly stallPatience?: number;
   /** What a client sends as soon as it is connected; the rest is sent when all are connected. By default nothing. */
   readonly sends?: 'nothing' | 'all-but-last-byte' | 'all';
+  /**
+   * When the requests are sent, ns on CLOCK_MONOTONIC, as text. Clients that are not connected by then give up. By
+   * default the requests are sent when all clients are connected.
+   */
+  readonly sendAt?: string;
   /** Addresses of this machine from which the clients connect, in turn. */
   readonly sources?: readonly string[];
 }
+
+/** If a burst with `sendAt` is later than this, ns, no request is sent: other load generators have already sent theirs. */
+export const MOST_LATE: Nanoseconds = 100 * MILLISECOND;
 
 /** "Run a closed loop at the target." */
 export interface LoopProbeOrder {
@@ -202,6 +211,8 @@ export interface BurstProbeReport {
   readonly lastBytesAt: ReadonlyArray<number | null>;
   /** The first redirect among the answers; null if there was none. */
   readonly redirect: Redirect | null;
+  /** When the requests began to be sent; null if all clients had left before. */
+  readonly releasedAt: number | null;
   readonly clientBusy: number;
   readonly peakMemoryBytes: number;
   /** CPU time used, ns. */
@@ -210,6 +221,9 @@ export interface BurstProbeReport {
 
 export interface LoopProbeReport extends ProbeLoop {
   readonly report: 'probe-loop';
+  /** For each departure: the index of its client, and the time since that client's previous answer, ns. */
+  readonly clientOfDeparture: readonly number[];
+  readonly responseTimes: readonly number[];
 }
 
 export interface HoldProbeReport extends HoldTry {
@@ -234,8 +248,8 @@ export type ProbeReport =
 export type LoadOrder = BurstOrder | ReleaseOrder | OpenOrder | SustainedOrder | ReachOrder | ProbeOrder;
 
 /**
- * "End the current order now and report what there is." Only a closed loop and open arrivals react to it: partial results of any
- * other order are of no use.
+ * "End the current order now and report what there is." Only a closed loop and open arrivals react to it, since partial results of
+ * any other order are of no use; and a burst with `sendAt` whose requests are not sent yet, which then sends none.
  */
 export interface EndEarly {
   readonly order: 'end-early';

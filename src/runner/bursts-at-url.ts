@@ -80,10 +80,11 @@ export async function makeBursts(
       const warmUp = index < warmUpRounds;
       const position = describePosition(scenario, index);
       onProgress({ done: index, total, doing: shown, position });
-      const { requests, clientBusy } = await server.burst({ phase: 'aimed', clients, ...order });
+      const { requests, clientBusy, agents } = await server.burst({ phase: 'aimed', clients, ...order });
       const load = { ...server.lastCost, busy: clientBusy };
       const records = requests.map((one) => recordOf(one, server.address));
-      const round: Round = { warmUp, sequence: index + 1, records, kernel: NOT_OURS, load, processes: [] };
+      const shares = agents === undefined ? {} : { agents };
+      const round: Round = { warmUp, sequence: index + 1, records, kernel: NOT_OURS, load, processes: [], ...shares };
       rounds.push(round);
       const ended = { type: 'round', kind: 'burst', ...choiceIn(scenario), round } as const;
       onProgress({ done: index + 1, total, doing: shown, position, ended });
@@ -100,11 +101,20 @@ export async function makeBursts(
 
 /** A client whose connect never started counts as arriving when it gave up. */
 function recordOf(
-  { connectStartedAt, connectedAt, sentAt, answeredAt, departedAt, outcome }: Outside['alone'][number]['request'],
+  {
+    connectStartedAt,
+    connectedAt,
+    sentAt,
+    answeredAt,
+    departedAt,
+    outcome,
+    agent,
+  }: Outside['alone'][number]['request'],
   address: ProbeAddress,
 ): Round['records'][number] {
   const [serverAddress, serverPort] = address.kind === 'tcp' ? [address.host, address.port] : [address.path, 0];
   return {
+    ...(agent === undefined ? {} : { agent }),
     connection: { protocol: 'tcp', clientAddress: null, clientPort: null, serverAddress, serverPort },
     client: {
       intendedAt: null,

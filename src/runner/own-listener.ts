@@ -5,9 +5,12 @@ import { type AddressInfo, createServer, isIPv6, type Server, type Socket } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
+import { LATE_CONNECT } from '../model/connection-record.js';
 import { unwritable } from '../model/failure.js';
 import type { ProbeAddress } from '../model/probe-target.js';
+import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
 import { CERTIFICATE, KEY } from '../protocol/own-certificate.js';
+import type { LoadGenerator } from './processes/load-generator.js';
 import { makePrivateFolder, removeAbandoned } from './traces.js';
 
 interface OwnListener {
@@ -20,8 +23,57 @@ interface HoldingListener extends OwnListener {
   readonly mostHeld: () => number;
 }
 
+/** How many connects are timed to find the median cost of one. */
+const CALIBRATION_CONNECTS = 41;
+/** The first connects are not counted: they take longer because their code runs for the first time. */
+const UNCOUNTED = 8;
+
+/** How long each of several connects of the load generator takes without any network, ns. */
+export async function timeNullConnects(load: LoadGenerator, target: ProbeAddress): Promise<readonly Nanoseconds[]> {
+  const listener = await openNullListener(target);
+  try {
+    const order = {
+      address: listener.address,
+      times: CALIBRATION_CONNECTS,
+      uncounted: UNCOUNTED,
+      patience: LATE_CONNECT,
+    };
+    return (await load.connect(order)).times;
+  } finally {
+    listener.close();
+  }
+}
+
+/** Time limit for holding connections at the probe's own listener, which closes them long before. */
+const CAPACITY_PATIENCE = SECOND;
+/** The same per client: several times a TLS handshake on both sides. */
+const CAPACITY_PATIENCE_EACH = 10 * MILLISECOND;
+
+/** How many of these clients the load generator holds at once, sending on all of them. @param target as for the listener */
+export async function heldAtOnce(
+  load: LoadGenerator,
+  target: ProbeAddress,
+  isTls: boolean,
+  clients: number,
+): Promise<number> {
+  const held = await tryToHold(load, target, isTls, clients);
+  // A pause of this machine can look like a limit, so that is checked.
+  return held === clients ? held : Math.max(held, await tryToHold(load, target, isTls, clients));
+}
+
+async function tryToHold(load: LoadGenerator, target: ProbeAddress, isTls: boolean, clients: number): Promise<number> {
+  const listener = await openHoldingListener(target, isTls, clients);
+  try {
+    const patience = CAPACITY_PATIENCE + clients * CAPACITY_PATIENCE_EACH;
+    const { held } = await load.capacity({ address: listener.address, clients, patience });
+    return Math.min(held, listener.mostHeld());
+  } finally {
+    listener.close();
+  }
+}
+
 /** Closes each connection as soon as it is accepted. @param target the address that the listener's is to resemble */
-export function openNullListener(target: ProbeAddress): Promise<OwnListener> {
+function openNullListener(target: ProbeAddress): Promise<OwnListener> {
   const server = createServer((socket) => {
     socket.on('error', () => {});
     socket.destroy();
@@ -33,11 +85,7 @@ export function openNullListener(target: ProbeAddress): Promise<OwnListener> {
 const NO_MORE = 300;
 
 /** Accepts connections and does not answer. Closes them all as soon as this many have sent something, or no more do. */
-export async function openHoldingListener(
-  target: ProbeAddress,
-  isTls: boolean,
-  clients: number,
-): Promise<HoldingListener> {
+async function openHoldingListener(target: ProbeAddress, isTls: boolean, clients: number): Promise<HoldingListener> {
   const holding = new Set<Socket>();
   let most = 0;
   const letGo = (): void => {

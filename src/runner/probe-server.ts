@@ -10,19 +10,11 @@ import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
 import type { BurstPlan, HoldPlan, LoopPlan, Server } from '../probe/probing/session.js';
 import type { BurstProbeReport, ClientsReport, TimetableProbeOrder } from '../protocol/client-messages.js';
 import { readConnectCounters } from './kernel/kernel-watch.js';
-import { openHoldingListener, openNullListener } from './own-listener.js';
+import { heldAtOnce, timeNullConnects } from './own-listener.js';
 import type { LoadGenerator } from './processes/load-generator.js';
 
 /** How long finding an address that accepts connections may take, where a host has several. */
 const AIM_PATIENCE = 2 * SECOND;
-/** How many connects are timed to find the median cost of one. */
-const CALIBRATION_CONNECTS = 41;
-/** The first connects are not counted: they take longer because their code runs for the first time. */
-const UNCOUNTED = 8;
-/** Time limit for holding connections at the probe's own listener, which closes them long before. */
-const CAPACITY_PATIENCE = SECOND;
-/** The same per client: several times a TLS handshake on both sides. */
-const CAPACITY_PATIENCE_EACH = 10 * MILLISECOND;
 
 export class ProbeServer implements Server {
   /** What the last burst cost the load generator. */
@@ -57,19 +49,8 @@ export class ProbeServer implements Server {
 
   /** What a connection costs this client without any network, ns. */
   async calibrate(): Promise<Nanoseconds> {
-    const listener = await openNullListener(this.address);
-    try {
-      const order = {
-        address: listener.address,
-        times: CALIBRATION_CONNECTS,
-        uncounted: UNCOUNTED,
-        patience: LATE_CONNECT,
-      };
-      const { times } = await this.load.connect(order);
-      return times.length === 0 ? 0 : median(times);
-    } finally {
-      listener.close();
-    }
+    const times = await timeNullConnects(this.load, this.address);
+    return times.length === 0 ? 0 : median(times);
   }
 
   async connectTimes(times: number): Promise<readonly Nanoseconds[]> {
@@ -77,21 +58,8 @@ export class ProbeServer implements Server {
     return (await this.load.connect(order)).times;
   }
 
-  async capacity(clients: number): Promise<number> {
-    const held = await this.#heldOf(clients);
-    // A pause of this machine can look like a limit, so that is checked.
-    return held === clients ? held : Math.max(held, await this.#heldOf(clients));
-  }
-
-  async #heldOf(clients: number): Promise<number> {
-    const listener = await openHoldingListener(this.address, this.isTls, clients);
-    try {
-      const patience = CAPACITY_PATIENCE + clients * CAPACITY_PATIENCE_EACH;
-      const { held } = await this.load.capacity({ address: listener.address, clients, patience });
-      return Math.min(held, listener.mostHeld());
-    } finally {
-      listener.close();
-    }
+  capacity(clients: number): Promise<number> {
+    return heldAtOnce(this.load, this.address, this.isTls, clients);
   }
 
   /** @throws Redirected if the server redirects clients and has never served one: the target is not the page itself */
@@ -120,7 +88,7 @@ export class ProbeServer implements Server {
   }
 
   async loop(order: LoopPlan): Promise<ProbeLoop> {
-    const { report: _, ...loop } = await this.load.probeLoop(order);
+    const { report: _, clientOfDeparture, responseTimes, ...loop } = await this.load.probeLoop(order);
     return loop;
   }
 

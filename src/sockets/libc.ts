@@ -18,6 +18,26 @@ export function sleep(duration: bigint): void {
   while (libc.nanosleep(sleepRequest, sleepRequest) === -1);
 }
 
+const CLOCK_MONOTONIC = 1;
+const TIMER_ABSTIME = 1;
+/** The kernel wakes a thread up to this late, so the rest is spent reading the clock, ns. */
+const SPIN = 200_000n;
+
+/** Blocks the thread until an instant on CLOCK_MONOTONIC, ns. */
+export function sleepUntil(instant: bigint): void {
+  const wakeAt = instant - SPIN;
+  if (process.platform === 'linux') {
+    // Exists only on Linux, so it is looked up when needed.
+    absoluteSleep ??= library.func('int clock_nanosleep(int, int, void *, void *)');
+    sleepRequest[0] = wakeAt / ONE_SECOND;
+    sleepRequest[1] = wakeAt % ONE_SECOND;
+    while (wakeAt > now() && absoluteSleep(CLOCK_MONOTONIC, TIMER_ABSTIME, sleepRequest, null) !== 0);
+  } else if (wakeAt > now()) sleep(wakeAt - now());
+  while (now() < instant);
+}
+
+let absoluteSleep: ((clock: number, flags: number, request: BigInt64Array, rest: null) => number) | undefined;
+
 /** CPU time that this thread has used, ns. */
 export function threadCpuTime(): bigint {
   checked('clock_gettime', libc.clockGetTime(CLOCK_THREAD_CPUTIME_ID, cpuClock));

@@ -17,7 +17,34 @@ export async function burstAtUrlSamples(): Promise<Sample[]> {
     Object.entries(SIMULATIONS).map(async ([name, model]) => [name, await simulatedBursts(model)] as const),
   );
   const few = await simulatedBursts({ slots: 4 }, { clients: 6 });
-  return samplesIn('burst-at-url', { ...Object.fromEntries(made), 'few-clients': few, ...CHANGED(few) });
+  const four = await simulatedBursts({ slots: 4 });
+  return samplesIn('burst-at-url', {
+    ...Object.fromEntries(made),
+    'few-clients': few,
+    ...CHANGED(few),
+    'by-two-agents': byAgents(four, 0.1 * MILLISECOND),
+    'by-two-agents-with-poor-clocks': byAgents(four, 30 * MILLISECOND),
+  });
+}
+
+/** The same burst by two agents, whose clocks are known to within this, ns. */
+function byAgents(document: BurstDocument, clockBound: number): BurstDocument {
+  const names = ['near-1a2b', 'far-3c4d'] as const;
+  const { atOnceVersion, nodeVersion, platform, kernelRelease, architecture, cpuModel, cores, memoryBytes } =
+    document.context;
+  const machine = { atOnceVersion, nodeVersion, platform, kernelRelease, architecture, cpuModel, cores, memoryBytes };
+  const [run] = document.runs;
+  if (run === undefined) throw new RangeError('No run');
+  const rounds = run.rounds.map((round) => {
+    const records = round.records.map((record, index) => ({ ...record, agent: names[index % 2] }));
+    const releasedAt = Math.min(...records.map(({ client }) => client?.sentAt ?? Number.POSITIVE_INFINITY));
+    return { ...round, records, agents: names.map((agent) => ({ agent, clockBound, releasedAt })) };
+  });
+  return {
+    ...document,
+    context: { ...document.context, agents: names.map((agent) => ({ agent, ...machine })) },
+    runs: [{ ...run, rounds }],
+  };
 }
 
 const CHANGED = (document: BurstDocument): Readonly<Record<string, BurstDocument>> => ({

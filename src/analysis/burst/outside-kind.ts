@@ -2,19 +2,21 @@
 import { distributionOf } from '../../model/distribution.js';
 import type { Expectation } from '../../model/probe.js';
 import { isMet } from '../../probe/estimation/answer/expectation.js';
+import { agentsIn } from '../../probe/estimation/evidence/clocks.js';
 import { type Headline, headline, type JudgedExpectation } from '../kind/kind.js';
 import type { NamedDistribution } from '../pictures/distribution-picture.js';
 import { responseTime } from '../queueing/times.js';
 import { figuresOf } from '../view/figure-table.js';
 import { stateVerdict } from '../view/view.js';
-import { inferredWait } from './outside.js';
+import { burstOf, inferredWait } from './outside.js';
 import { INFERRED_FIGURES, OUTSIDE_FIGURES } from './outside-figures.js';
 import type { FromOutside } from './outside-view.js';
 import { BURST_VERDICTS } from './verdict.js';
 
 /** Inferred figures are listed apart from those that the clients measured. */
 export function derivedOutside(summary: FromOutside) {
-  const { choice, slots, outcomes, audits, witnesses, verdict, outside } = summary;
+  const { choice, slots, outcomes, audits, witnesses, verdict, outside, measured } = summary;
+  const agents = agentsIn(measured.flatMap(burstOf));
   const { answer, proven, atLeast, remedies, limit, drift, unloaded } = outside.estimate;
   const { times, ...alone } = unloaded ?? { times: [] };
   return {
@@ -25,6 +27,7 @@ export function derivedOutside(summary: FromOutside) {
     outcomes,
     audits,
     witnesses,
+    ...(agents === null ? {} : { agents }),
     services: outside.inferred ? 'inferred' : 'unknown',
     measuredFigures: figuresWhere((isInferred) => !isInferred, summary),
     inferredFigures: figuresWhere((isInferred) => isInferred && outside.inferred, summary),

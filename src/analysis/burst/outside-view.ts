@@ -141,7 +141,7 @@ export function outsideRows(run: ModelRun, document: BurstDocument): object[] {
       asSeenFromOutside(round, seen).records.map((record, index) => [record, round.records[index]]),
     );
     return inOrderAnswered({ ...round, records: [...records.keys()] }).map((record, index) => {
-      const { client, outcome, connection } = records.get(record) ?? record;
+      const { client, outcome, connection, agent } = records.get(record) ?? record;
       return {
         model: run.model,
         url: seen.url,
@@ -160,6 +160,7 @@ export function outsideRows(run: ModelRun, document: BurstDocument): object[] {
         response_time_ms: record.client === null ? null : formatMilliseconds(responseTime({ client: record.client })),
         inferred_service_started_at_ns: record.server?.serviceStartedAt,
         ...inferredDurations(record, seen),
+        ...(agent === undefined ? {} : { agent }),
       };
     });
   });

@@ -77,20 +77,22 @@ function gaveUp({ connectStartedAt, departedAt }: ProbeRequest): ProbeRequest {
 }
 
 /** None if no client arrived. */
-export function burstOf({ records, load }: Round): ProbeBurst[] {
+export function burstOf({ records, load, agents }: Round): ProbeBurst[] {
   const requests = records.flatMap((record) => requestOf(record) ?? []);
   if (requests.length === 0) return [];
   const startedAt = requests.reduce(
     (first, { connectStartedAt }) => Math.min(first, connectStartedAt ?? first),
     Number.POSITIVE_INFINITY,
   );
-  return [{ ...UNCOUNTED, phase: 'aimed', startedAt, requests, clientBusy: load.busy ?? 0 }];
+  const shares = agents === undefined ? {} : { agents };
+  return [{ ...UNCOUNTED, phase: 'aimed', startedAt, requests, clientBusy: load.busy ?? 0, ...shares }];
 }
 
-function requestOf({ client, outcome }: ConnectionRecord): ProbeRequest | null {
+function requestOf({ client, outcome, agent }: ConnectionRecord): ProbeRequest | null {
   if (client === null) return null;
   const { arrivedAt, connectedAt, answeredAt, departedAt } = client;
-  return { connectStartedAt: arrivedAt, connectedAt, sentAt: sentAtOf(client), answeredAt, departedAt, outcome };
+  const by = agent === undefined ? {} : { agent };
+  return { connectStartedAt: arrivedAt, connectedAt, sentAt: sentAtOf(client), answeredAt, departedAt, outcome, ...by };
 }
 
 /** A client without a stamp for sending sent its request as soon as it was connected. */

@@ -3,6 +3,7 @@
 import type { Expectation, ProbeDocument } from '../../model/probe.js';
 import { formatDuration } from '../../model/units.js';
 import { isMet } from '../../probe/estimation/answer/expectation.js';
+import { agentsIn } from '../../probe/estimation/evidence/clocks.js';
 import { summariseProbe } from '../../probe/estimation/summary.js';
 import {
   type Headline,
@@ -43,7 +44,9 @@ export const probeKind: Kind<ProbeDocument> = {
 function deriveProbe(document: ProbeDocument): object {
   const { unloaded, limit, ...summary } = summariseProbe(document);
   const { times, ...centre } = unloaded ?? { times: [] };
+  const agents = agentsIn(document.bursts);
   return {
+    ...(agents === null ? {} : { agents }),
     text: describeAnswer(summariseProbe(document)),
     ...summary,
     waits: summary.waits.map(({ position, ...wait }) => ({ place: position, ...wait })),
@@ -68,6 +71,7 @@ function probeCsvRows({ bursts }: ProbeDocument): object[] {
       answered_at_ns: stamps.answeredAt,
       body_at_ns: stamps.bodyAt ?? null,
       departed_at_ns: stamps.departedAt,
+      ...(stamps.agent === undefined ? {} : { agent: stamps.agent }),
     })),
   );
 }

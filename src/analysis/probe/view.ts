@@ -1,9 +1,11 @@
 /** The full view of a probe: the answer, the figures, the staircase of one burst. */
+
 import { plain } from '../../model/printable.js';
 import { longestProbe, type ProbeBurst, type ProbeDocument } from '../../model/probe.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import { isAnswer } from '../../probe/estimation/answer/kinds.js';
 import { type SeenClient, seenLine } from '../../probe/estimation/answer/position-waits.js';
+import { agentsIn } from '../../probe/estimation/evidence/clocks.js';
 import { starvedClients } from '../../probe/estimation/evidence/closed-loop.js';
 import { connectedLate, hasLateConnect, wasServed } from '../../probe/estimation/evidence/requests.js';
 import { type ProbeSummary, summariseProbe } from '../../probe/estimation/summary.js';
@@ -121,6 +123,7 @@ export function probeFootnotes(document: Seen, summary: ProbeSummary): string[] 
   const { bursts, end, context } = document;
   const { drift, limit, failures } = summary;
   return [
+    ...describeAgents(bursts),
     ...redirectsIn(bursts),
     ...starvedIn(document, summary),
     ...(drift?.moved === true
@@ -154,6 +157,23 @@ export function probeFootnotes(document: Seen, summary: ProbeSummary): string[] 
       : [
           `${failures.failed} of ${countOf(failures.of, 'request')} in bursts failed (${describeDeclined(failures.outcomes)}) and are left out.`,
         ]),
+  ];
+}
+
+/** Names of more agents would not fit. */
+const MOST_NAMED = 4;
+
+function describeAgents(bursts: readonly ProbeBurst[]): string[] {
+  const seen = agentsIn(bursts);
+  if (seen === null) return [];
+  const { agents, clockBound, releaseSpread, inFlight } = seen;
+  const names = agents.length > MOST_NAMED ? '' : ` (${plain(agents.join(', '))})`;
+  const [only] = agents;
+  if (agents.length === 1) return [`All requests were sent by the agent ${plain(only ?? '')}.`];
+  const { least, most } = inFlight;
+  const pair = least === most ? `${most}` : `${least} to ${most}`;
+  return [
+    `Sent by ${countOf(agents.length, 'agent')}${names}, whose clocks are known to ${formatDuration(clockBound)} or better. The agents of a burst began to send within ${formatDuration(releaseSpread)}; at most ${pair} requests were in flight at once.`,
   ];
 }
 

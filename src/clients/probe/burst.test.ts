@@ -39,6 +39,49 @@ test('connects with a pause between them', async (context) => {
   assert.ok(requests.every(({ sentAt }) => (sentAt ?? 0) >= lastConnectedAt));
 });
 
+test('with a planned instant all requests are sent then, and not when all clients are connected', async (context) => {
+  const server = createHttpServer((_, response) => response.end('Hello'));
+  const session = sessionWith(httpTarget(await listenOnLoopback(context, server)));
+  const before = session.clock();
+  const sendAt = String(process.hrtime.bigint() + BigInt(300 * MILLISECOND));
+  const order = { clients: 500, connectGap: 0, connectPatience: 1, patience: LONG, sendAt };
+  const { requests, releasedAt } = await runProbeBurst(session, order);
+  assert.ok(releasedAt !== null && releasedAt >= before + 300 * MILLISECOND);
+  const connected = requests.filter(({ connectedAt }) => connectedAt !== null);
+  assert.ok(connected.length > 0);
+  assert.ok(connected.every(({ sentAt }) => sentAt !== null && sentAt >= releasedAt));
+});
+
+test('a burst with a planned instant can be called off until then', async (context) => {
+  let asked = 0;
+  const server = createHttpServer((_, response) => {
+    asked += 1;
+    response.end('Hello');
+  });
+  const session = sessionWith(httpTarget(await listenOnLoopback(context, server)));
+  const early = new AbortController();
+  const sendAt = String(process.hrtime.bigint() + BigInt(LONG));
+  const order = { clients: 3, connectGap: 0, connectPatience: LONG, patience: LONG, sendAt };
+  setImmediate(() => early.abort());
+  const { requests, releasedAt } = await runProbeBurst(session, order, early.signal);
+  assert.equal(releasedAt, null);
+  assert.ok(requests.every(({ sentAt, outcome }) => sentAt === null && outcome.kind === 'timed-out'));
+  assert.equal(asked, 0);
+});
+
+test('if the planned instant has passed, no request is sent', async (context) => {
+  let asked = 0;
+  const server = createHttpServer((_, response) => {
+    asked += 1;
+    response.end('Hello');
+  });
+  const session = sessionWith(httpTarget(await listenOnLoopback(context, server)));
+  const sendAt = String(process.hrtime.bigint() - 1_000_000_000n);
+  const order = { clients: 3, connectGap: 0, connectPatience: LONG, patience: LONG, sendAt };
+  await assert.rejects(runProbeBurst(session, order), /too late by 1\d\d\d ms/);
+  assert.equal(asked, 0);
+});
+
 test('a client that has not begun to connect when the requests are sent gives up', async (context) => {
   const server = createHttpServer((_, response) => response.end('Hello'));
   const session = sessionWith(httpTarget(await listenOnLoopback(context, server)));

@@ -2,19 +2,27 @@
 import { performance } from 'node:perf_hooks';
 import type { ProbeRequest } from '../../model/probe.js';
 import type { Redirect } from '../../model/probe-target.js';
-import { MILLISECOND } from '../../model/units.js';
-import type { BurstProbeOrder, BurstProbeReport } from '../../protocol/client-messages.js';
+import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
+import { type BurstProbeOrder, type BurstProbeReport, MOST_LATE } from '../../protocol/client-messages.js';
+import { sleepUntil } from '../../sockets/libc.js';
 import type { Connection } from '../connection.js';
 import { Exchange, type ExchangeOwner } from '../exchange.js';
 import type { ClientSession } from './probe-clients.js';
 
 type BurstPlan = Omit<BurstProbeOrder, 'order'>;
 
-export async function runProbeBurst(session: ClientSession, order: BurstPlan): Promise<BurstProbeReport> {
+/** @param early aborted when a burst with `sendAt` is called off */
+export async function runProbeBurst(
+  session: ClientSession,
+  order: BurstPlan,
+  early?: AbortSignal,
+): Promise<BurstProbeReport> {
   const startedAt = session.clock();
   const before = process.cpuUsage();
   const burst = new ProbeBurstInProgress(session, order);
-  const exchanges = await burst.run();
+  const callOff = (): void => burst.callOff();
+  early?.addEventListener('abort', callOff);
+  const exchanges = await burst.run().finally(() => early?.removeEventListener('abort', callOff));
   const spent = process.cpuUsage(before);
   return {
     report: 'probe-burst',
@@ -22,6 +30,7 @@ export async function runProbeBurst(session: ClientSession, order: BurstPlan): P
     requests: exchanges.map(requestOf),
     lastBytesAt: exchanges.map(({ lastByteAt }) => lastByteAt),
     redirect: burst.redirect,
+    releasedAt: burst.releasedAt,
     clientBusy: performance.eventLoopUtilization(burst.busyFrom).utilization,
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     cpuTime: (spent.user + spent.system) * 1e3,
@@ -47,10 +56,15 @@ function requestOf({ connection, isKept, sentAt, firstByteAt, bodyAt, departedAt
  * the burst stops waiting if no handshake was completed for this time, ms, or for as long as the first one took.
  */
 const TLS_STALL = 30;
+/** On a busy machine a timer fires some ms late. From this long before a planned instant on, ms, the thread itself waits. */
+const TIMER_MARGIN = 10;
+const OPENED_AT_ONCE = 200;
 
 class ProbeBurstInProgress implements ExchangeOwner {
   /** The first redirect. */
   redirect: Redirect | null = null;
+  /** When the requests began to be sent. */
+  releasedAt: Nanoseconds | null = null;
   /** The start of the time for which the client's utilisation is measured. */
   busyFrom = performance.eventLoopUtilization();
   readonly #exchanges: readonly Exchange[];
@@ -67,6 +81,7 @@ class ProbeBurstInProgress implements ExchangeOwner {
   #startedAt = 0;
   #stall: number | null = null;
   #resolve: (exchanges: readonly Exchange[]) => void = () => {};
+  #reject: (error: Error) => void = () => {};
 
   constructor(
     private readonly session: ClientSession,
@@ -83,11 +98,13 @@ class ProbeBurstInProgress implements ExchangeOwner {
   }
 
   run(): Promise<readonly Exchange[]> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#resolve = resolve;
-      const { connectPatience, patience } = this.order;
+      this.#reject = reject;
+      const { connectPatience, patience, sendAt } = this.order;
       this.#startedAt = performance.now();
-      this.#connecting = setTimeout(() => this.#release(), connectPatience / MILLISECOND);
+      if (sendAt === undefined) this.#connecting = setTimeout(() => this.#release(), connectPatience / MILLISECOND);
+      else this.#releaseAt(BigInt(sendAt));
       this.#waiting = setTimeout(() => this.#giveUpAll(), patience / MILLISECOND);
       this.#openNext();
     });
@@ -99,6 +116,7 @@ class ProbeBurstInProgress implements ExchangeOwner {
     if (!exchange.isOver && (this.#isReleased || sends === 'all')) exchange.send();
     else if (!exchange.isOver && sends === 'all-but-last-byte') exchange.sendAllButLast();
     // Deferred, so that the release does not run inside another client's event or before all have begun.
+    if (this.order.sendAt !== undefined) return;
     if (this.#unsettled === 0) setImmediate(() => this.#release());
     else if (!exchange.isKept && this.session.target.tls !== null) this.#awaitNext();
   }
@@ -117,14 +135,38 @@ class ProbeBurstInProgress implements ExchangeOwner {
     this.#resolve(this.#exchanges);
   }
 
-  /** Opens all connections at once, or one after the other with pauses. */
+  /** Sends no request, if none has been sent. */
+  callOff(): void {
+    if (!this.#isReleased && this.order.sendAt !== undefined) this.#giveUpAll();
+  }
+
+  #releaseAt(instant: bigint): void {
+    const left = Number(instant - process.hrtime.bigint()) / MILLISECOND;
+    this.#connecting = setTimeout(
+      () => {
+        sleepUntil(instant);
+        const late = Number(process.hrtime.bigint() - instant);
+        if (late <= MOST_LATE) return this.#release();
+        this.#reject(new Error(`too late by ${Math.round(late / MILLISECOND)} ms`));
+        this.#giveUpAll();
+      },
+      Math.max(0, left - TIMER_MARGIN),
+    );
+  }
+
+  /**
+   * Opens all connections at once, or one after the other with pauses. Before a planned release there is time, so that
+   * connections are completed while others are opened.
+   */
   #openNext(): void {
     if (this.#isReleased) return;
-    const { connectGap, clients } = this.order;
+    const { connectGap, clients, sendAt } = this.order;
     const first = this.#opened;
-    this.#opened = connectGap === 0 ? clients : first + 1;
+    const atOnce = sendAt === undefined ? clients : OPENED_AT_ONCE;
+    this.#opened = connectGap === 0 ? Math.min(clients, first + atOnce) : first + 1;
     for (const exchange of this.#exchanges.slice(first, this.#opened)) exchange.open(false);
-    if (this.#opened < clients) this.#spacing = setTimeout(() => this.#openNext(), connectGap / MILLISECOND);
+    if (this.#opened < clients && connectGap === 0) setImmediate(() => this.#openNext());
+    else if (this.#opened < clients) this.#spacing = setTimeout(() => this.#openNext(), connectGap / MILLISECOND);
   }
 
   #awaitNext(): void {
@@ -144,6 +186,7 @@ class ProbeBurstInProgress implements ExchangeOwner {
     clearTimeout(this.#connecting);
     // The pauses between connects must not count as idle time.
     if (this.order.connectGap > 0) this.busyFrom = performance.eventLoopUtilization();
+    this.releasedAt = this.session.clock();
     for (const exchange of this.#exchanges) if (exchange.isConnected) exchange.send();
     if (this.order.keepsConnecting) return;
     for (const exchange of this.#exchanges) if (!exchange.isConnected) exchange.giveUp();

@@ -1,17 +1,17 @@
 /** The closed loop of a probe, measured over a window of whole cycles. */
 import { performance } from 'node:perf_hooks';
 import { OUTCOME_KINDS, type Outcome } from '../../model/connection-record.js';
-import type { ProbeLoop } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
-import { CENSORED, type LoopProbeOrder } from '../../protocol/client-messages.js';
+import { CENSORED, type LoopProbeOrder, type LoopProbeReport } from '../../protocol/client-messages.js';
 import { ClosedLoop } from '../closed-loop.js';
 import type { Clock } from '../connection.js';
 import { type LoopClients, type LoopEvents, startLoopClients } from '../loop-clients.js';
 import type { ClientSession } from './probe-clients.js';
 
 type LoopPlan = Omit<LoopProbeOrder, 'order'>;
+type LoopAccount = Omit<LoopProbeReport, 'report'>;
 
-export async function runProbeLoop(session: ClientSession, order: LoopPlan): Promise<ProbeLoop> {
+export async function runProbeLoop(session: ClientSession, order: LoopPlan): Promise<LoopAccount> {
   // If there are more clients than requests, the loop can end during its start, when this is still null.
   let clients: LoopClients | null = null;
   const window = new LoopWindow(order, session.clock, () => clients?.stop());
@@ -92,17 +92,19 @@ export class LoopWindow implements LoopEvents {
   }
 
   /** The measurements, once the window is closed. */
-  account(): ProbeLoop {
+  account(): LoopAccount {
     const { startedAt, endedAt, requests } = this.#loop.account();
     const { client, arrivedAt, departedAt, outcome } = requests;
     const answersByClient = new Array<number>(this.order.clients).fill(0);
     const departures: Nanoseconds[] = [];
-    let responses = 0;
+    const responseTimes: Nanoseconds[] = [];
+    const clientOfDeparture: number[] = [];
     for (const [index, at] of departedAt.entries()) {
       if (outcome[index] !== SERVED || !(at > startedAt && at <= endedAt)) continue;
       departures.push(at);
-      responses += at - (arrivedAt[index] ?? at);
+      responseTimes.push(at - (arrivedAt[index] ?? at));
       const of = client[index] ?? 0;
+      clientOfDeparture.push(of);
       answersByClient[of] = (answersByClient[of] ?? 0) + 1;
     }
     const answered = outcome.filter((kind) => kind === SERVED).length;
@@ -117,8 +119,11 @@ export class LoopWindow implements LoopEvents {
       answered,
       failed: outcome.length - answered - censored,
       censored,
-      meanResponse: departures.length === 0 ? 0 : responses / departures.length,
+      meanResponse:
+        departures.length === 0 ? 0 : responseTimes.reduce((total, time) => total + time, 0) / departures.length,
       clientBusy: this.#clientBusy,
+      clientOfDeparture,
+      responseTimes,
     };
   }
 

@@ -14,7 +14,7 @@ import { runProbeLoop } from './loop.js';
 export class ProbeClients {
   #session: ClientSession | null = null;
 
-  /** @param early once aborted, no more clients of a timetable arrive */
+  /** @param early aborted when the order is to end early: no more clients of a timetable arrive, and a burst that waits is not sent */
   async carryOut(order: ProbeOrder, early?: AbortSignal): Promise<ProbeReport> {
     switch (order.order) {
       case 'aim':
@@ -22,7 +22,7 @@ export class ProbeClients {
       case 'connect':
         return { report: 'connect', times: await timeConnects(order) };
       case 'probe-burst':
-        return runProbeBurst(this.#aimed, order);
+        return runProbeBurst(this.#aimed, order, early);
       case 'probe-timetable':
         return withCost(async () => ({ report: 'open', ...(await keepTimetable(order, this.#aimed, early)) }));
       case 'probe-hold':

@@ -13,6 +13,19 @@ export const commitShape = z.strictObject({
   dirty: z.boolean(),
 });
 
+const agentMachineShape = z.strictObject({
+  /** Unique in the run. */
+  agent: z.string(),
+  atOnceVersion: z.string(),
+  nodeVersion: z.string(),
+  platform: z.string(),
+  kernelRelease: z.string(),
+  architecture: z.string(),
+  cpuModel: z.string(),
+  cores: count,
+  memoryBytes: finite,
+});
+
 export const contextShape = z.strictObject({
   atOnceVersion: z.string(),
   nodeVersion: z.string(),
@@ -32,6 +45,8 @@ export const contextShape = z.strictObject({
   commit: commitShape.nullable(),
   /** The load generator of a closed loop; absent without one, and in older documents, where it was autocannon. */
   generator: z.enum(GENERATORS).optional(),
+  /** The machines whose agents sent the requests; absent if this machine did. */
+  agents: z.array(agentMachineShape).optional(),
 });
 
 export const headerShape = z.strictObject({

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { PROBE_PHASES } from '../probe.js';
 import { MOST } from '../scenario.js';
-import { count, nanoseconds, outcomeShape } from './record.js';
+import { agentShareShape, count, nanoseconds, outcomeShape } from './record.js';
 
 /** The most bursts, and tries of idle-hold, in one probe: far more than any time budget allows. */
 const MOST_BURSTS = 10_000;
@@ -25,6 +25,8 @@ export const probeRequestShape = z.strictObject({
   /** The answer was complete, or the client failed or gave up. */
   departedAt: nanoseconds,
   outcome: outcomeShape,
+  /** The agent that sent it; absent if there were no agents. */
+  agent: z.string().optional(),
 });
 
 export const probeBurstShape = z.strictObject({
@@ -40,6 +42,8 @@ export const probeBurstShape = z.strictObject({
   synRetries: count.nullable(),
   /** Connections that found an accept queue of this machine full (ListenOverflows); null if not available. */
   listenOverflows: count.nullable(),
+  /** The agents that took part; absent if there were no agents, or for a single request. */
+  agents: z.array(agentShareShape).optional(),
 });
 
 export const probeLoopShape = z

@@ -68,7 +68,19 @@ export const outcomeShape = z.union([
   z.strictObject({ kind: z.literal('failed'), code: z.string() }),
 ]);
 
+/** What an agent contributed to a burst. Stamps of several agents are comparable to within the sum of their bounds. */
+export const agentShareShape = z.strictObject({
+  /** Its name in the context. */
+  agent: z.string(),
+  /** The agent's clock was known to within this, ns. */
+  clockBound: nanoseconds.min(0),
+  /** When its requests began to be sent; null if they were not. */
+  releasedAt: nanoseconds.nullable(),
+});
+
 export const recordShape = z.strictObject({
+  /** The agent whose client it was; absent if there were no agents. It and the 5-tuple identify the connection. */
+  agent: z.string().optional(),
   connection: connectionShape,
   client: clientStampsShape.nullable(),
   server: serverStampsShape.nullable(),

@@ -5,7 +5,7 @@ import { OUTCOME_KINDS } from '../connection-record.js';
 import type { OpenDocument } from '../run.js';
 import { ALONE_PHASES, MOST } from '../scenario.js';
 import { probeRequestShape } from './probe.js';
-import { count, finite, nanoseconds, recordShape } from './record.js';
+import { agentShareShape, count, finite, nanoseconds, recordShape } from './record.js';
 import {
   burstShape,
   closedLoopShape,
@@ -64,7 +64,12 @@ const anyRound = {
   processes: z.array(processCostShape),
 };
 
-export const roundShape = z.strictObject({ ...anyRound, records: z.array(recordShape) });
+export const roundShape = z.strictObject({
+  ...anyRound,
+  records: z.array(recordShape),
+  /** The agents that took part; absent if there were no agents. */
+  agents: z.array(agentShareShape).optional(),
+});
 
 export const distributionShape = z.strictObject({
   count,

@@ -9,6 +9,7 @@ import { type PositionWait, positionWaits } from './answer/position-waits.js';
 import { type ServerKindVerdict, serverKindOf } from './answer/server-kind.js';
 import { type Failures, failuresOf, type HoldVerdict, holdVerdict } from './evidence/admission.js';
 import { auditProbe, type ProbeAudit } from './evidence/audit.js';
+import { atEndsOfBounds } from './evidence/clocks.js';
 import { type Starvation, starvationOf } from './evidence/closed-loop.js';
 import { certainlyTogether } from './evidence/overlap.js';
 import { STEADY_REPLAY } from './evidence/replay.js';
@@ -58,7 +59,24 @@ export interface ProbeSummary {
 }
 
 /** Cached per document, as resampling takes up to a second. */
-export const summariseProbe = memoize(composeSummary);
+export const summariseProbe = memoize(summariseWithinClocks);
+
+/** Several agents: the answer must be the same wherever within their bounds the clocks are. */
+function summariseWithinClocks(probed: Probed): ProbeSummary {
+  const summary = composeSummary(probed);
+  const others = atEndsOfBounds(probed).map(composeSummary);
+  if (others.every((other) => saysTheSame(summary, other))) return summary;
+  const answer: ProbeAnswer = { kind: 'could-not-tell', because: ['clocks'] };
+  const together = [summary, ...others].map(({ atLeast }) => atLeast);
+  const atLeast = together.includes(null) ? null : Math.min(...together.map((least) => least ?? 1));
+  const remedies = remediesFor(answer, probed.scenario);
+  return { ...summary, answer, atLeast, proven: provenBy(answer, atLeast), remedies, waits: [], configured: null };
+}
+
+function saysTheSame(one: ProbeSummary, other: ProbeSummary): boolean {
+  const { atLeast, atMost } = one.proven;
+  return one.answer.kind === other.answer.kind && atLeast === other.proven.atLeast && atMost === other.proven.atMost;
+}
 
 function composeSummary(probed: Probed): ProbeSummary {
   const drift = driftOf(probed);

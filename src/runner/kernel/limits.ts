@@ -159,6 +159,12 @@ function checkPorts(clients: number, localPorts: number | null, addresses: numbe
   );
 }
 
+/** The most clients that a process of this machine can have open to one server. */
+export function mostClients({ openFiles, localPorts }: Limits): number {
+  const unknown = Number.POSITIVE_INFINITY;
+  return Math.max(1, Math.min((openFiles ?? unknown) - SPARE_DESCRIPTORS, localPorts ?? unknown));
+}
+
 /**
  * @param addresses how many addresses of this machine the clients connect from
  * @throws MeasurementFailure if one process can't have that many clients open, with the limit and how to raise it

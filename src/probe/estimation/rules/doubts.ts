@@ -152,6 +152,12 @@ const OTHER_REASONS = {
     words: 'one request is admitted at a time, which fits both a rate limit and a single slot',
     remedies: ['longer-budget', 'less-other-load'],
   },
+  /** Several agents, and a service time that is not long compared with the bounds of their clocks. */
+  clocks: {
+    words: "the answer depends on the order of requests of different agents, which their clocks don't show",
+    remedies: ['longer-service'],
+    rank: 1,
+  },
   /** A consistency check failed. */
   audit: { words: 'the figures contradict each other', remedies: ['less-other-load', 'longer-service'], rank: 1 },
 } satisfies Readonly<Record<string, ReasonRow>>;

@@ -1,0 +1,175 @@
+/**
+ * An agent: a load generator that takes signed plans over NATS. It serves one coordinator at a time and never goes
+ * beyond the targets and limits of its owner.
+ */
+import { arch, cpus, hostname, platform, release, totalmem } from 'node:os';
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import { VERSION } from '../model/version.js';
+import { mostClients, readLimits } from '../runner/kernel/limits.js';
+import { type Verify, verifierOf } from './keys.js';
+import {
+  type AgentLimits,
+  type AgentMachine,
+  type AgentOrder,
+  type Introduction,
+  PROTOCOL,
+  parseMessage,
+  pieceRequestShape,
+  SUBJECTS,
+  writeMessage,
+} from './messages.js';
+import { connectNats, NatsLink } from './nats.js';
+import type { AgentOptions } from './options.js';
+import { isAllowed } from './permits.js';
+import { LATE, Session } from './session.js';
+import { newIdentifier, PlanGate } from './signed-plans.js';
+
+/**
+ * Runs until the signal is aborted.
+ * @throws MeasurementFailure if the NATS server can't be reached; UsageFailure if a key is none
+ */
+export async function runAgent(options: AgentOptions): Promise<void> {
+  const verify = await verifierOf(options.trust);
+  const nats = await connectNats(options.nats);
+  const agent = new Agent(nats, verify, options);
+  await agent.listen();
+  if (!options.signal.aborted) {
+    await new Promise((resolve) => options.signal.addEventListener('abort', resolve, { once: true }));
+  }
+  await agent.close();
+}
+
+class Agent {
+  readonly #id = newIdentifier();
+  readonly #name = `${hostname()
+    .replaceAll(/[^\w.-]/g, '-')
+    .slice(0, 60)}-${this.#id.slice(0, 4)}`;
+  readonly #gate: PlanGate;
+  readonly #limits: AgentLimits;
+  readonly #link: NatsLink;
+  #session: Session | null = null;
+
+  constructor(
+    private readonly nats: NatsConnection,
+    verify: Verify,
+    private readonly options: AgentOptions,
+  ) {
+    this.#gate = new PlanGate(this.#id, verify);
+    this.#limits = { ...options.limits, clients: Math.min(options.limits.clients, mostClients(readLimits())) };
+    this.#link = new NatsLink(nats);
+    this.#link.onChange = (isConnected) =>
+      options.say(isConnected ? 'Connected to the NATS server again.' : 'The NATS server is gone. Reconnecting.');
+  }
+
+  async listen(): Promise<void> {
+    const { nats } = this;
+    nats.subscribe(SUBJECTS.discover('*'), { callback: (_, message) => void message.respond(this.#introduce()) });
+    nats.subscribe(SUBJECTS.clock(this.#id, '*'), { callback: (_, message) => answerClock(message) });
+    nats.subscribe(SUBJECTS.plan(this.#id, '*'), { callback: (_, message) => this.#takeSafely(message) });
+    nats.subscribe(SUBJECTS.piece(this.#id, '*'), { callback: (_, message) => this.#send(message) });
+    await nats.flush();
+    this.options.say(`Agent ${this.#name} is ready at ${nats.getServer()}.`);
+  }
+
+  async close(): Promise<void> {
+    await this.#session?.close();
+    await this.nats.close();
+  }
+
+  #introduce(): string {
+    return writeMessage({
+      protocol: PROTOCOL,
+      name: this.#name,
+      agent: this.#id,
+      machine: describeMachine(),
+      limits: this.#limits,
+    } satisfies Introduction);
+  }
+
+  /** The connection may be closed before the answer is sent. */
+  #takeSafely(message: Msg): void {
+    this.#take(message).catch((error: unknown) => {
+      this.options.say(`A plan could not be answered (${error instanceof Error ? error.message : error}).`);
+    });
+  }
+
+  async #take(message: Msg): Promise<void> {
+    const refused = await this.#refusal(message);
+    if (refused === LATE) {
+      message.respond(writeMessage({ accepted: false, why: 'late' }));
+      return;
+    }
+    if (refused !== null) this.options.say(`Refused a plan: ${refused}.`);
+    message.respond(writeMessage(refused === null ? { accepted: true } : { refused }));
+  }
+
+  /** Why the plan is not carried out; null: its order was begun. */
+  async #refusal(message: Msg): Promise<string | null> {
+    const [, version] = message.subject.split('.');
+    if (version !== String(PROTOCOL)) {
+      return `it is of version ${version} of the protocol, and this agent (at-once ${VERSION}) of version ${PROTOCOL}`;
+    }
+    const checked = this.#gate.check(message.data);
+    if ('refused' in checked) {
+      // The answer was lost, and the coordinator asks again.
+      const isKnown = checked.repeated !== undefined && this.#session?.knows(checked.repeated) === true;
+      return isKnown ? null : checked.refused;
+    }
+    const { session: id, order } = checked.plan;
+    if (order.order === 'aim') {
+      for (const address of order.target.addresses) {
+        if (await isAllowed(this.options.allowed, address)) continue;
+        return `${address.host}:${address.port} is not among its --allow-target`;
+      }
+      this.#session ??= this.#open(id);
+    }
+    if (this.#session === null) return ENDING.has(order.order) ? null : 'its run has ended';
+    if (this.#session.id !== id) return 'it is busy with another coordinator';
+    return this.#session.begin(checked.plan);
+  }
+
+  #open(id: string): Session {
+    const { nats, options } = this;
+    const session = new Session(
+      id,
+      { ...options, limits: this.#limits },
+      {
+        beat: (heartbeat) => nats.publish(SUBJECTS.heartbeat(id), writeMessage({ agent: this.#id, ...heartbeat })),
+        // While the NATS server is gone, a coordinator can't say anything.
+        isReachable: () => this.#link.isConnected,
+        ended: () => {
+          if (this.#session === session) this.#session = null;
+        },
+      },
+    );
+    return session;
+  }
+
+  #send(message: Msg): void {
+    const asked = parseMessage(pieceRequestShape, message.data);
+    const piece = asked === null ? null : (this.#session?.answer(asked.nonce, asked.piece) ?? null);
+    message.respond(piece ?? new Uint8Array());
+  }
+}
+
+function answerClock(message: Msg): void {
+  const receivedAt = process.hrtime.bigint();
+  message.respond(`{"receivedAt":"${receivedAt}","answeredAt":"${process.hrtime.bigint()}"}`);
+}
+
+/** What an agent without a run has already done. */
+const ENDING: ReadonlySet<AgentOrder['order']> = new Set(['cancel', 'end']);
+
+function describeMachine(): AgentMachine {
+  const processors = cpus();
+  return {
+    atOnceVersion: VERSION,
+    nodeVersion: process.version,
+    platform: platform(),
+    kernelRelease: release(),
+    architecture: arch(),
+    cpuModel: processors[0]?.model.trim() ?? 'unknown',
+    cores: processors.length,
+    memoryBytes: totalmem(),
+  };
+}

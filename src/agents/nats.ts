@@ -1,0 +1,112 @@
+/** The connection to the NATS server. The package is loaded only when agents are used. */
+import { lookup } from 'node:dns/promises';
+import { BlockList, isIPv6 } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
+
+/** @throws MeasurementFailure if it is not installed: few users need it, and it is no dependency */
+export async function loadNats() {
+  try {
+    return await import('@nats-io/transport-node');
+  } catch (error) {
+    if (systemCode(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new MeasurementFailure(
+      'Agents need the package @nats-io/transport-node, which is not installed beside at-once. Install it with "npm install @nats-io/transport-node@3.3".',
+    );
+  }
+}
+
+const CONNECT_PATIENCE = 5000;
+/** Pause between attempts to reconnect, ms: shorter than the time after which an agent counts as lost. */
+const RECONNECT_PAUSE = 200;
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/**
+ * Once connected it reconnects by itself for as long as it is open.
+ * @throws UsageFailure unless the server is on this machine or the connection is encrypted
+ * @throws MeasurementFailure if it can't be reached
+ */
+export async function connectNats(url: URL): Promise<NatsConnection> {
+  const { connect } = await loadNats();
+  const shown = `${url.protocol}//${url.host}`;
+  const isEncrypted = url.protocol === 'tls:';
+  const servers = isEncrypted ? [url.host] : await loopbackAddresses(url, shown);
+  try {
+    return await connect({
+      servers,
+      ...(url.username === '' ? {} : credentialsOf(url)),
+      // With this the client refuses a server that does not offer TLS.
+      ...(isEncrypted ? { tls: {} } : { tls: null }),
+      // A server could name others, to which the connection would not be checked.
+      ignoreClusterUpdates: true,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: RECONNECT_PAUSE,
+      reconnectJitter: RECONNECT_PAUSE / 2,
+      reconnectJitterTLS: RECONNECT_PAUSE / 2,
+      ignoreAuthErrorAbort: true,
+      timeout: CONNECT_PATIENCE,
+      name: 'at-once',
+    });
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const why = systemCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
+    const isRefused = why === 'Authorization Violation';
+    const remedy = isRefused ? 'Check the user and the password' : 'Check that it is running, and its address';
+    throw new MeasurementFailure(`The NATS server at ${shown} can't be reached (${why}). ${remedy}.`);
+  }
+}
+
+/** Whether the connection is open. It reconnects by itself. */
+export class NatsLink {
+  isConnected = true;
+  /** When that changed last, ms; at first long ago. */
+  since = Number.NEGATIVE_INFINITY;
+  onChange: (isConnected: boolean) => void = () => {};
+
+  constructor(readonly nats: NatsConnection) {
+    void this.#watch();
+  }
+
+  /** Resolves when a message can be sent, or the connection was closed. */
+  async untilConnected(): Promise<void> {
+    while (!this.isConnected && !this.nats.isClosed()) await sleep(RECONNECT_PAUSE / 4);
+  }
+
+  async #watch(): Promise<void> {
+    for await (const { type } of this.nats.status()) {
+      if (type !== 'disconnect' && type !== 'reconnect') continue;
+      const isConnected = type === 'reconnect';
+      if (isConnected === this.isConnected) continue;
+      this.isConnected = isConnected;
+      this.since = performance.now();
+      this.onChange(isConnected);
+    }
+  }
+}
+
+/** A user and a password, or a token. */
+function credentialsOf({ username, password }: URL) {
+  const name = decodeURIComponent(username);
+  return password === '' ? { token: name } : { user: name, pass: decodeURIComponent(password) };
+}
+
+/** @throws UsageFailure if an address of the host is on another machine */
+async function loopbackAddresses({ hostname, host, port }: URL, shown: string): Promise<string[]> {
+  const name = hostname.replace(/^\[(.*)\]$/, '$1');
+  const found = await lookup(name, { all: true }).catch((error: unknown) => {
+    throw new MeasurementFailure(
+      `The address of ${name} could not be looked up (${systemCode(error) ?? error}). Check its name, and the network.`,
+    );
+  });
+  if (!found.every(({ address }) => LOOPBACK.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'))) {
+    throw new UsageFailure(
+      `${shown} is not on this machine, and nats:// is not encrypted. Use tls://${host}, with a server that has a certificate.`,
+    );
+  }
+  const at = port === '' ? '' : `:${port}`;
+  return found.map(({ address, family }) => (family === 6 ? `[${address}]${at}` : `${address}${at}`));
+}
