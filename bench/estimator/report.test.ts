@@ -50,7 +50,7 @@ describe('the accuracy of the estimator', () => {
 
   test('a page gets the summary between its marks', () => {
     const summary = summaryOf([outcome(first, 'named')]);
-    const page = 'before\n<!-- npm run bench:estimator: begin -->\nold\n<!-- npm run bench:estimator: end -->\nafter';
+    const page = 'before\n<!-- made by bench:estimator -->\nold\n<!-- end -->\nafter';
     const made = withSummary(page, summary);
     assert.equal(summaryIn(made), summary);
     assert.match(made, /^before\n.*after$/s);

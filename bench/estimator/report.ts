@@ -84,7 +84,7 @@ function percent(part: number, whole: number): string {
   return `${share === 0 || share === 100 ? share : share.toFixed(1)} %`;
 }
 
-const [BEGIN, END] = ['<!-- npm run bench:estimator: begin -->', '<!-- npm run bench:estimator: end -->'];
+const [BEGIN, END] = ['<!-- made by bench:estimator -->', '<!-- end -->'];
 
 /** @returns the page with the summary between its marks */
 export function withSummary(page: string, summary: string): string {
