@@ -115,6 +115,10 @@ const SIMULATIONS: Readonly<Record<string, Simulation>> = {
   'one-at-a-time-inside': ONE_AT_A_TIME_INSIDE,
   'a-busy-client': { model: { slots: 16, serviceTime: 0.5 * MILLISECOND }, asked: { budget: SECOND } },
   'a-client-that-hides-a-limit': { model: { slots: 32, serviceTime: MILLISECOND }, asked: { budget: 3 * SECOND } },
+  'a-client-that-holds-few': { model: { slots: null, serviceTime: 50 * MILLISECOND, clientHolds: 40 } },
+  'a-client-that-holds-one-more-than-the-slots': {
+    model: { slots: 4, serviceTime: 50 * MILLISECOND, clientHolds: 5 },
+  },
   'a-slow-client': { model: { slots: 8, noise: { ...NOISES.usual, handling: 400 * MICROSECOND } }, asked: BRIEF },
   'slow-for-the-budget': { model: { slots: 2, serviceTime: SECOND } },
   'too-slow-for-the-budget': { model: { slots: 2, serviceTime: 3.5 * SECOND } },
