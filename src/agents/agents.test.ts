@@ -83,7 +83,7 @@ test('a burst by two agents is one burst; what anybody overheard of it can not b
   for (const { subject, data } of overheard) {
     const signed = parseMessage(signedPlanShape, data);
     assert.ok(signed !== null);
-    const altered = { ...signed, plan: signed.plan.replace(/"nonce":"../, '"nonce":"00') };
+    const altered = { ...signed, plan: signed.plan.replace(/(?<="nonce":")./, (digit) => (digit === '0' ? '1' : '0')) };
     assert.match(JSON.stringify(await spy.send(subject, data)), /refused.*sent before/);
     assert.match(JSON.stringify(await spy.send(subject, JSON.stringify(altered))), /refused.*not signed/);
     assert.match(JSON.stringify(await spy.send(subject, signed.plan)), /refused.*not a signed plan/);
