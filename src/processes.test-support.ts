@@ -1,4 +1,5 @@
 /** For tests, on Linux: which processes a program has started, and whether they are still running. */
+import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 export function childrenOf(parent: number): number[] {
@@ -37,4 +38,10 @@ export function read(file: string): string {
   } catch {
     return '';
   }
+}
+
+/** Kills a process that must exist. Without the check an id of 0 would kill all processes of the test's own group. */
+export function killOutright(id: number | undefined): void {
+  assert.ok(id !== undefined && id > 0, 'There is no such process.');
+  process.kill(id, 'SIGKILL');
 }

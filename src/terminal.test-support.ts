@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { TestContext } from 'node:test';
 import { PROGRAM, temporaryFolder } from './cli.test-support.js';
 import { stateHomeIn } from './commands/main.test-support.js';
-import { childrenWhen } from './processes.test-support.js';
+import { childrenWhen, killOutright } from './processes.test-support.js';
 
 export const NO_TERMINAL = process.platform !== 'linux' || spawnSync('script', ['--version']).status !== 0;
 
@@ -37,11 +37,12 @@ export async function startOnTerminal(context: TestContext, words: string): Prom
     said += chunk;
   });
   const ended = once(child, 'close').then(([code]) => code as number | null);
-  const [program = 0] = await childrenWhen(child.pid ?? 0, 1);
+  const [program] = await childrenWhen(child.pid ?? 0, 1);
   context.after(() => {
-    if (child.exitCode === null) process.kill(program, 'SIGKILL');
+    if (child.exitCode === null) killOutright(program);
     child.kill('SIGKILL');
   });
+  if (program === undefined) throw new Error('The program did not start.');
   const hasEnded = ended.then((code): never => {
     throw new Error(`It exited with code ${code}, and its output was ${JSON.stringify(said.slice(-2000))}`);
   });

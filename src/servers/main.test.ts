@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { describe, test } from 'node:test';
+import { killOutright } from '../processes.test-support.js';
 import type { ServerEvent } from '../protocol/server-messages.js';
 import {
   accepted,
@@ -68,7 +69,7 @@ describe('multi-process with separate accept queues', () => {
       await Promise.all(Array.from({ length: 12 }, () => ask(server, 'data')));
       await told(server, 'closed', 12);
       assert.ok(serversOf(server).every((id) => workers.includes(id) && id !== master));
-      process.kill(workers[0] ?? 0, 'SIGKILL');
+      killOutright(workers[0]);
       await server.heard(({ event }) => event === 'worker-replaced');
       assert.equal(await ask(server, 'data'), 'data');
       await server.server.stop();
@@ -179,7 +180,7 @@ describe('cluster', () => {
       await told(server, 'closed', 8);
       assert.deepEqual(new Set(serversOf(server)), new Set(workers));
       assert.ok(!workers.includes(primary));
-      process.kill(workers[0] ?? 0, 'SIGKILL');
+      killOutright(workers[0]);
       const replaced = await server.heard(({ event }) => event === 'worker-replaced');
       assert.equal(replaced.event === 'worker-replaced' && replaced.died, workers[0]);
       assert.equal(await ask(server, 'data'), 'data');
@@ -191,7 +192,7 @@ describe('cluster', () => {
 
   test('if the only worker dies, its replacement takes over the address', async (context) => {
     const server = await startServer(context, { model: 'cluster', workers: 1 });
-    process.kill(server.server.listening.workers[0] ?? 0, 'SIGKILL');
+    killOutright(server.server.listening.workers[0]);
     await server.heard(({ event }) => event === 'worker-replaced');
     assert.equal(await ask(server, 'data'), 'data');
   });

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { scenarioWith } from '../../model/default-scenario.js';
 import { MeasurementFailure } from '../../model/failure.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
-import { childrenOf, read } from '../../processes.test-support.js';
+import { childrenOf, killOutright, read } from '../../processes.test-support.js';
 import { measure } from '../measure.js';
 import { quiet } from '../quiet.test-support.js';
 import { boundOf, LoadGenerator } from './load-generator.js';
@@ -69,9 +69,9 @@ test('one that is killed between two rounds ends the run', { skip: process.platf
   const scenario = scenarioWith({ load, clients: 1, serviceTime: 1e6, rounds: 3, warmUpRounds: 0 });
   let killed: number | undefined;
   const onProgress = ({ done }: { readonly done: number }): void => {
-    if (done !== 1) return;
+    if (done !== 1 || killed !== undefined) return;
     killed = childrenOf(process.pid).find((id) => read(`/proc/${id}/cmdline`).includes('clients/main.js'));
-    process.kill(killed ?? 0, 'SIGKILL');
+    killOutright(killed);
     // Waits until it has exited, before the next round's order.
     while (!/\) Z /.test(read(`/proc/${killed}/stat`)));
   };
