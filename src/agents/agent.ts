@@ -58,7 +58,11 @@ class Agent {
     this.#limits = { ...options.limits, clients: Math.min(options.limits.clients, mostClients(readLimits())) };
     this.#link = new NatsLink(nats);
     this.#link.onChange = (isConnected) =>
-      options.say(isConnected ? 'Connected to the NATS server again.' : 'The connection to the NATS server was lost. Reconnecting.');
+      options.say(
+        isConnected
+          ? 'Connected to the NATS server again.'
+          : 'The connection to the NATS server was lost. Reconnecting.',
+      );
   }
 
   async listen(): Promise<void> {

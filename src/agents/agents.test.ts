@@ -122,10 +122,7 @@ test('a plan beyond what the owner of an agent allowed is refused by name, and s
     runBurst(nats, file, url),
     /Agent \S+ refused the plan: 127\.0\.0\.1:\d+ is not allowed by the agent's --allow-target/,
   );
-  await assert.rejects(
-    runBurst(nats, stranger.file, url),
-    /refused the plan: it is not signed by a trusted key/,
-  );
+  await assert.rejects(runBurst(nats, stranger.file, url), /refused the plan: it is not signed by a trusted key/);
   await agent.stop();
   await startAgent(context, { ...common, allowed: [allowed], limits: { clients: 3 } });
   await assert.rejects(runBurst(nats, file, url), /8 clients are more than the agents take \(3 together\)/);
