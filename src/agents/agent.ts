@@ -26,7 +26,7 @@ import { newIdentifier, PlanGate } from './signed-plans.js';
 
 /**
  * Runs until the signal is aborted.
- * @throws MeasurementFailure if the NATS server can't be reached; UsageFailure if a key is none
+ * @throws MeasurementFailure if the NATS server can't be reached; UsageFailure if a text is not a public key
  */
 export async function runAgent(options: AgentOptions): Promise<void> {
   const verify = await verifierOf(options.trust);
@@ -58,7 +58,11 @@ class Agent {
     this.#limits = { ...options.limits, clients: Math.min(options.limits.clients, mostClients(readLimits())) };
     this.#link = new NatsLink(nats);
     this.#link.onChange = (isConnected) =>
-      options.say(isConnected ? 'Connected to the NATS server again.' : 'The NATS server is gone. Reconnecting.');
+      options.say(
+        isConnected
+          ? 'Connected to the NATS server again.'
+          : 'The connection to the NATS server was lost. Reconnecting.',
+      );
   }
 
   async listen(): Promise<void> {
@@ -107,7 +111,7 @@ class Agent {
   async #refusal(message: Msg): Promise<string | null> {
     const [, version] = message.subject.split('.');
     if (version !== String(PROTOCOL)) {
-      return `it is of version ${version} of the protocol, and this agent (at-once ${VERSION}) of version ${PROTOCOL}`;
+      return `it uses version ${version} of the protocol, but this agent (at-once ${VERSION}) uses version ${PROTOCOL}`;
     }
     const checked = this.#gate.check(message.data);
     if ('refused' in checked) {
@@ -119,12 +123,12 @@ class Agent {
     if (order.order === 'aim') {
       for (const address of order.target.addresses) {
         if (await isAllowed(this.options.allowed, address)) continue;
-        return `${address.host}:${address.port} is not among its --allow-target`;
+        return `${address.host}:${address.port} is not allowed by the agent's --allow-target`;
       }
       this.#session ??= this.#open(id);
     }
     if (this.#session === null) return ENDING.has(order.order) ? null : 'its run has ended';
-    if (this.#session.id !== id) return 'it is busy with another coordinator';
+    if (this.#session.id !== id) return 'the agent is busy with another coordinator';
     return this.#session.begin(checked.plan);
   }
 
@@ -157,7 +161,7 @@ function answerClock(message: Msg): void {
   message.respond(`{"receivedAt":"${receivedAt}","answeredAt":"${process.hrtime.bigint()}"}`);
 }
 
-/** What an agent without a run has already done. */
+/** Without a run there is nothing to cancel or end, so these orders succeed. */
 const ENDING: ReadonlySet<AgentOrder['order']> = new Set(['cancel', 'end']);
 
 function describeMachine(): AgentMachine {

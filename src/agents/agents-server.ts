@@ -55,7 +55,7 @@ export class AgentsServer implements Server, BurstServer {
     const [first] = agents;
     if (first === undefined) throw new MeasurementFailure('No agent answered. Start one with "at-once agent".');
     const tcp = target.addresses.flatMap((address) => (address.kind === 'tcp' ? [address] : []));
-    if (tcp.length === 0) throw new MeasurementFailure('Agents can not reach a unix socket. Name a host and a port.');
+    if (tcp.length === 0) throw new MeasurementFailure("Agents can't reach a unix socket. Name a host and a port.");
     // All agents send to one address, even if the host has several: the one that the first agent reaches.
     const { atAim, address } = await aimOne(first, target, tcp, epoch);
     const found = address.kind === 'tcp' ? [address] : tcp;
@@ -139,7 +139,7 @@ export class AgentsServer implements Server, BurstServer {
       })),
     );
     if (loop === null)
-      throw new MeasurementFailure('The agents did not load the server at the same time. Run it again.');
+      throw new MeasurementFailure('The agents did not load the server at the same time. Run the command again.');
     return loop;
   }
 

@@ -57,7 +57,7 @@ export class BurstPlanner {
       await callOff(shares);
       this.#acceptance = Math.min(ACCEPTANCE.most, 2 * this.#acceptance);
     }
-    throw new MeasurementFailure('The agents did not accept a burst in time. Run it again.');
+    throw new MeasurementFailure('The agents did not accept a burst in time. Run the command again.');
   }
 
   #send(shares: readonly Share[], burst: Burst, now: bigint): Promise<Begun> {
@@ -109,6 +109,6 @@ async function callOff(shares: readonly Share[]): Promise<void> {
   const isCancelled = await Promise.all(shares.map(({ agent }) => agent.cancel()));
   if (isCancelled.every(Boolean)) return;
   throw new MeasurementFailure(
-    'A burst was called off because not all agents accepted it in time, and some had begun: no verdict. Run it again.',
+    'A burst was called off because not all agents accepted it in time, and some had begun: no verdict. Run the command again.',
   );
 }

@@ -20,7 +20,7 @@ export interface ClockOffset {
   readonly bound: Nanoseconds;
 }
 
-/** Exchanges before and after a burst: enough that one of them is hardly delayed. */
+/** Exchanges before and after a burst: enough that at least one has almost no delay. */
 export const EXCHANGES = 32;
 
 function offsetOf({ sentAt, receivedAt, answeredAt, returnedAt }: Exchange): ClockOffset {

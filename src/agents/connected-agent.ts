@@ -63,7 +63,7 @@ export class ConnectedAgent {
       const data = await this.#request(SUBJECTS.clock(this.introduction.agent), '');
       const returnedAt = process.hrtime.bigint();
       const answer = parseMessage(clockAnswerShape, data);
-      if (answer === null) throw new MeasurementFailure(`Agent ${this.name} does not say the time. Start it again.`);
+      if (answer === null) throw new MeasurementFailure(`Agent ${this.name} sent no valid clock reading. Restart it.`);
       exchanges.push({
         sentAt,
         receivedAt: BigInt(answer.receivedAt),

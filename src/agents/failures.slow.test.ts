@@ -89,7 +89,7 @@ describe('a run by agents', { concurrency: 2, skip: skipWithoutNats }, () => {
     const { code, stdout, stderr } = await coordinator.ended;
     assert.equal(code, 1);
     assert.equal(stdout, '');
-    assertOneLine(stderr, new RegExp(`Agent ${lost?.name} was lost .* no verdict`));
+    assertOneLine(stderr, new RegExp(`Lost contact with ${lost?.name} for .* no verdict`));
     assert.deepEqual(saved(), []);
     await other?.said(/The run has ended/);
   });
@@ -116,7 +116,7 @@ describe('a run by agents', { concurrency: 2, skip: skipWithoutNats }, () => {
   test('the coordinator is killed: the agents end the run by themselves', async (context) => {
     const { agents, coordinator } = await startRun(context);
     coordinator.child.kill('SIGKILL');
-    for (const agent of agents) await agent.said(/The coordinator is gone\.\nThe run has ended/);
+    for (const agent of agents) await agent.said(/The coordinator stopped responding\.\nThe run has ended/);
   });
 
   test('the user interrupts the coordinator: the agents end the run at once', async (context) => {

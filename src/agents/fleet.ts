@@ -100,7 +100,7 @@ export class Fleet {
       if (passed > NATS_NOTICE && !this.#hasNoticed) {
         this.#hasNoticed = true;
         this.options.notice(
-          `The NATS server is gone. Waiting up to ${NATS_PATIENCE / 1000} s for it; the agents go on.`,
+          `The connection to the NATS server was lost. Waiting up to ${NATS_PATIENCE / 1000} s for it; the agents carry on.`,
         );
       }
       if (passed > NATS_PATIENCE) {
@@ -124,7 +124,7 @@ export class Fleet {
     const names = lost.map(({ name }) => name).join(', ');
     this.#lose(
       new MeasurementFailure(
-        `Agent ${names} was lost (not heard for ${LOST / 1000} s), so there is no verdict: the others are not the whole load. Start it, and run the command again.`,
+        `Lost contact with ${names} for more than ${LOST / 1000} s. The other agents are only part of the load, so there is no verdict. Restart what was lost, and run the command again.`,
       ),
     );
   }
@@ -138,7 +138,7 @@ async function findAgents(nats: NatsConnection, wanted: number | null): Promise<
   const other = all.find(({ protocol }) => protocol !== PROTOCOL);
   if (other !== undefined) {
     throw new MeasurementFailure(
-      `Agent ${other.name} (at-once ${other.machine.atOnceVersion}) speaks version ${other.protocol} of the protocol, not ${PROTOCOL}. Install the same at-once everywhere.`,
+      `Agent ${other.name} (at-once ${other.machine.atOnceVersion}) speaks version ${other.protocol} of the protocol, not ${PROTOCOL}. Install the same version of at-once everywhere.`,
     );
   }
   if (wanted !== null && all.length < wanted) {

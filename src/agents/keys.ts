@@ -24,7 +24,8 @@ export async function makeKey(file: string): Promise<string> {
     writeFileSync(file, `${Buffer.from(pair.getSeed()).toString()}\n`, { mode: KEY_MODE, flag: 'wx' });
   } catch (error) {
     const code = systemCode(error);
-    if (code === 'EEXIST') throw new MeasurementFailure(`${file} exists and is not overwritten. Name another file.`);
+    if (code === 'EEXIST')
+      throw new MeasurementFailure(`${file} already exists and was not overwritten. Name another file.`);
     throw new MeasurementFailure(`${file} can't be written (${code ?? error}). Name another file.`);
   }
   return pair.getPublicKey();

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
 
-/** @throws MeasurementFailure if it is not installed: few users need it, and it is no dependency */
+/** @throws MeasurementFailure if it is not installed: it is not a dependency, because few users need it */
 export async function loadNats() {
   try {
     return await import('@nats-io/transport-node');

@@ -3,7 +3,7 @@ import type { ClockOffset } from './clock.js';
 import type { AgentLimits } from './messages.js';
 import type { AllowedTarget } from './permits.js';
 
-/** Whether all agents send at one instant, or far ones earlier, so that the requests arrive at one instant. */
+/** Whether all agents send at one instant, or distant ones earlier, so that the requests arrive at one instant. */
 export type Alignment = 'release' | 'arrival';
 
 export interface AgentOptions {

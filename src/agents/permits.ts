@@ -70,13 +70,13 @@ export function costOf(order: AgentOrder): {
 export function beyondLimits(limits: AgentLimits, used: Used, order: AgentOrder): string | null {
   const { clients, requests, seconds } = costOf(order);
   if (clients > limits.clients) {
-    return `${countOf(clients, 'client')} are more than its --max-clients ${limits.clients}`;
+    return `${countOf(clients, 'client')} exceed the agent's --max-clients ${limits.clients}`;
   }
   if (used.requests + requests > limits.requests) {
-    return `${countOf(used.requests + requests, 'request')} in one run are more than its --max-requests ${limits.requests}`;
+    return `${countOf(used.requests + requests, 'request')} in one run exceed the agent's --max-requests ${limits.requests}`;
   }
   if (used.seconds + seconds > limits.seconds) {
-    return `${Math.ceil(used.seconds + seconds)} s in one run are longer than its --max-time ${limits.seconds}s`;
+    return `${Math.ceil(used.seconds + seconds)} s in one run exceed the agent's --max-time ${limits.seconds}s`;
   }
   return null;
 }

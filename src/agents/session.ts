@@ -70,7 +70,7 @@ export class Session {
       return null;
     }
     if (order.order === 'cancel') return this.#cancel();
-    if (this.#running !== null) return 'it is still carrying out the order before';
+    if (this.#running !== null) return 'the agent is still carrying out the previous order';
     const beyond = beyondLimits(this.options.limits, this.#used, order);
     if (beyond !== null) return beyond;
     const wait = startAt === null ? 0 : Number(BigInt(startAt) - process.hrtime.bigint()) / MILLISECOND;
@@ -153,7 +153,7 @@ export class Session {
     const { isReachable, beat } = this.around;
     if (this.#running !== null || !isReachable()) this.#idleSince = performance.now();
     if (performance.now() - this.#idleSince > IDLE_PATIENCE) {
-      this.options.say('The coordinator is gone.');
+      this.options.say('The coordinator stopped responding.');
       void this.close();
       return;
     }

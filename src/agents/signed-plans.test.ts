@@ -43,7 +43,7 @@ test('a key is readable by its owner alone, is not overwritten, and has its publ
   // The signature is that of nkeys, so other programs of NATS can check it.
   const signature = Buffer.from(signer.sign('text'), 'base64');
   assert.ok(nkeys.fromPublic(publicKey).verify(Buffer.from('text'), signature));
-  await assert.rejects(makeKey(file), /exists and is not overwritten/);
+  await assert.rejects(makeKey(file), /already exists and was not overwritten/);
   await assert.rejects(verifierOf(['UABC']), /--trust takes a public key/);
 });
 

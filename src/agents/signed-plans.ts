@@ -41,7 +41,7 @@ export class PlanGate {
   check(payload: Uint8Array): CheckedPlan {
     const signed = parseMessage(signedPlanShape, payload);
     if (signed === null) return { refused: 'it is not a signed plan' };
-    if (!this.verify(signed.plan, signed.signature)) return { refused: 'it is not signed by a key that it trusts' };
+    if (!this.verify(signed.plan, signed.signature)) return { refused: 'it is not signed by a trusted key' };
     const plan = parseMessage(planShape, Buffer.from(signed.plan));
     if (plan === null) return { refused: 'the order is unknown' };
     if (plan.agent !== this.agent) return { refused: 'it is meant for another agent, or was sent before a restart' };

@@ -8,7 +8,7 @@ import { anyText, countFrom, parseSeconds } from './values.js';
 export const AGENT_DEFAULTS = { clients: 10_000, requests: 1_000_000, seconds: 600 } as const;
 
 const MOST_AGENTS = 1000;
-/** A plan of the release: together at the clients, or so that the requests arrive together. */
+/** Requests are sent at one instant, or arrive at one instant. */
 const ALIGNMENTS = ['release', 'arrival'] as const;
 
 const OF_BURSTS = { loads: ['burst'], remedy: 'Agents make bursts only: leave --load out.' } as const;
@@ -82,7 +82,7 @@ export const AGENT_OPTIONS = [
     value: 'AT',
     choices: ALIGNMENTS,
     default: 'release',
-    help: 'agents send at one instant, or far ones earlier, so that requests arrive together',
+    help: 'what is simultaneous: sending, or (distant agents send earlier) arriving',
   },
   {
     name: 'trust',
@@ -130,7 +130,7 @@ export const AGENT_OPTIONS = [
     type: parseSeconds,
     value: 'TIME',
     default: `${AGENT_DEFAULTS.seconds}s`,
-    help: 'maximum time of requests in one run',
+    help: 'maximum duration of one run',
   },
   {
     name: 'json',

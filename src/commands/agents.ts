@@ -52,7 +52,7 @@ async function showAgents(argv: ArgvOf<'agents'>, { print, printNotice }: Comman
   return print(`${lines.join('\n')}\n`);
 }
 
-const HEADINGS = ['agent', 'at-once', 'clients', 'requests', 'time', 'clock ahead by', 'known to'];
+const HEADINGS = ['agent', 'at-once', 'clients', 'requests', 'time', 'clock ahead by', 'known to within'];
 
 function rowOf({ name, atOnceVersion, limits, clock }: AgentState): string[] {
   const { clients, requests, seconds } = limits;
@@ -63,7 +63,7 @@ function rowOf({ name, atOnceVersion, limits, clock }: AgentState): string[] {
     requests.toLocaleString('en-GB'),
     `${seconds}s`,
     `${(Number(clock.offset) / 1e9).toFixed(6)} s`,
-    `+-${formatDuration(clock.bound)}`,
+    formatDuration(clock.bound),
   ];
 }
 

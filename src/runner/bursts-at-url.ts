@@ -38,7 +38,6 @@ export async function measureBurstsAt(
   await checkSources(sources);
   const load = await LoadGenerator.start(options.signal);
   try {
-    // The number of clients was checked above, with all their addresses.
     const aimed = ProbeServer.aim(load, target.request.target);
     const server = await unlessAborted(Promise.race([aimed, load.collapse()]), options.signal);
     return await makeBursts(server, scenario, target, { ...options, collapse: load.collapse() });

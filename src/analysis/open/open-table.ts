@@ -108,15 +108,15 @@ const WAITS: readonly OpenRow[] = [
     reference: expected('predictedWaitMean', ({ waitMean }) => duration(waitMean)),
     shown: IN_BOTH,
   }),
-  openRow('waitP50', 'wait p50', 'half of the clients waited longer', {
+  openRow('waitP50', 'wait p50', 'half of the clients waited longer than this', {
     reference: expected('predictedWaitP50'),
     shown: IN_BOTH,
   }),
-  openRow('waitP95', 'wait p95', 'one client in 20 waited longer', {
+  openRow('waitP95', 'wait p95', 'one client in 20 waited longer than this', {
     reference: expected('predictedWaitP95'),
     shown: IN_BOTH,
   }),
-  openRow('waitMax', 'wait, longest', 'no client waited longer', {
+  openRow('waitMax', 'wait, longest', 'no client waited longer than this', {
     reference: expected('predictedWaitMax'),
     shown: IN_BOTH,
   }),
@@ -127,8 +127,8 @@ const RESPONSES: readonly OpenRow[] = [
     reference: expected(null, ({ responseMean }) => duration(responseMean)),
     shown: IN_BOTH,
   }),
-  openRow('responseP50', 'response p50', 'half of the responses took longer'),
-  openRow('responseP95', 'response p95', 'one response in 20 took longer'),
+  openRow('responseP50', 'response p50', 'half of the responses took longer than this'),
+  openRow('responseP95', 'response p95', 'one response in 20 took longer than this'),
 ];
 
 const QUEUE_LENGTH = openRow(

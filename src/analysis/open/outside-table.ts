@@ -67,10 +67,10 @@ export const OUTSIDE_ARRIVAL_FIGURES: FigureTable<OutsideSummary> = [
   },
   row('throughput', 'throughput', 'clients served per second', { write: rate }),
   row('responseMean', 'response, mean', 'from the intended arrival to the end of the answer'),
-  row('responseP50', 'response p50', 'half of the responses took longer'),
-  row('responseP95', 'response p95', 'one response in 20 took longer'),
-  row('responseP99', 'response p99', 'one response in 100 took longer'),
-  row('responseMax', 'response, longest', 'no response took longer'),
+  row('responseP50', 'response p50', 'half of the responses took longer than this'),
+  row('responseP95', 'response p95', 'one response in 20 took longer than this'),
+  row('responseP99', 'response p99', 'one response in 100 took longer than this'),
+  row('responseMax', 'response, longest', 'no response took longer than this'),
   row('connectMax', 'connecting, longest', 'the slowest connect of any client'),
   {
     label: 'one request alone',
@@ -81,9 +81,9 @@ export const OUTSIDE_ARRIVAL_FIGURES: FigureTable<OutsideSummary> = [
         : `from connecting to the answer, with no other clients: the ${alone.isSteady ? 'median' : 'mean'} of ${alone.requests}`,
   },
   inferred('waitMean', 'wait, mean', 'response minus that of a request alone; a service that slows down counts too'),
-  inferred('waitP50', 'wait p50', 'half of the clients waited longer'),
-  inferred('waitP95', 'wait p95', 'one client in 20 waited longer'),
-  inferred('waitMax', 'wait, longest', 'no client waited longer'),
+  inferred('waitP50', 'wait p50', 'half of the clients waited longer than this'),
+  inferred('waitP95', 'wait p95', 'one client in 20 waited longer than this'),
+  inferred('waitMax', 'wait, longest', 'no client waited longer than this'),
   row(
     'meanPresent',
     'in the system, mean',
@@ -94,7 +94,7 @@ export const OUTSIDE_ARRIVAL_FIGURES: FigureTable<OutsideSummary> = [
   row('mostPresent', 'in the system, most', 'the most such clients at one instant', {
     write: ({ largest }) => grouped(largest),
   }),
-  row('growth', 'its growth', 'clients per second while clients arrived; about 0 if the server keeps up', {
+  row('growth', 'in the system, growth', 'clients per second while clients arrived; about 0 if the server keeps up', {
     write: (figure) => numberFigure(figure, perSecond, '/s'),
     optional: true,
     shown: { summary: true },

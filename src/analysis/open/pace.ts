@@ -12,7 +12,7 @@ export interface Stay {
 
 export interface Pace {
   /**
-   * `falls-behind`: more clients arrived than left, by more than chance explains. `keeps-up`: in the last quarter of
+   * `falls-behind`: more clients arrived than left, by more than can be due to chance. `keeps-up`: in the last quarter of
    * the arrivals, no queue was left at some instant.
    */
   readonly kind: 'keeps-up' | 'falls-behind' | 'undecided';
@@ -36,7 +36,7 @@ const BATCHES = 20;
 const RAMP_RESPONSES = 2;
 /** A smaller growth can be due to where the batches begin and end. */
 const LEAST_GROWTH = 5;
-/** The share of the arrivals' time by whose end a queue must be gone. */
+/** A server keeps up if its queue was empty at some instant in this last share of the arrivals' time. */
 const LAST_SHARE = 0.25;
 
 export function paceOf(stays: readonly Stay[], alone: ResponseAlone | null): Pace {

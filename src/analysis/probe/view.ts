@@ -173,7 +173,7 @@ function describeAgents(bursts: readonly ProbeBurst[]): string[] {
   const { least, most } = inFlight;
   const pair = least === most ? `${most}` : `${least} to ${most}`;
   return [
-    `Sent by ${countOf(agents.length, 'agent')}${names}, whose clocks are known to ${formatDuration(clockBound)} or better. The agents of a burst began to send within ${formatDuration(releaseSpread)}; at most ${pair} requests were in flight at once.`,
+    `Sent by ${countOf(agents.length, 'agent')}${names}, whose clocks are known to within ${formatDuration(clockBound)}. The agents of a burst began to send within ${formatDuration(releaseSpread)}; at most ${pair} requests were in flight at once.`,
   ];
 }
 

@@ -83,19 +83,28 @@ const LOOP_TIMES: readonly LoopRow[] = [
         : 'from one answer to the next; bound: N x service time / c',
     shown: { ...EVERYWHERE, sideBySide: 'resp., mean' },
   }),
-  spreadRow('response', 'p50', 'response p50', { meaning: 'half of the requests took longer', shown: COMPARED_TOO }),
+  spreadRow('response', 'p50', 'response p50', {
+    meaning: 'half of the requests took longer than this',
+    shown: COMPARED_TOO,
+  }),
   spreadRow('response', 'p95', 'response p95', {
-    meaning: 'one request in 20 took longer',
+    meaning: 'one request in 20 took longer than this',
     shown: { ...EVERYWHERE, sideBySide: 'resp. p95' },
   }),
-  spreadRow('response', 'p99', 'response p99', { meaning: 'one request in 100 took longer', shown: COMPARED_TOO }),
+  spreadRow('response', 'p99', 'response p99', {
+    meaning: 'one request in 100 took longer than this',
+    shown: COMPARED_TOO,
+  }),
   spreadRow('response', 'max', 'response, longest', {
-    meaning: 'no answered request took longer',
+    meaning: 'no answered request took longer than this',
     shown: SUMMARY_ALONE,
   }),
   spreadRow('wait', 'mean', 'wait, mean', { meaning: 'from arrival to the start of service', shown: EVERYWHERE }),
-  spreadRow('wait', 'p50', 'wait p50', { meaning: 'half of the requests waited longer', shown: SUMMARY_ALONE }),
-  spreadRow('wait', 'p95', 'wait p95', { meaning: 'one request in 20 waited longer', shown: EVERYWHERE }),
+  spreadRow('wait', 'p50', 'wait p50', {
+    meaning: 'half of the requests waited longer than this',
+    shown: SUMMARY_ALONE,
+  }),
+  spreadRow('wait', 'p95', 'wait p95', { meaning: 'one request in 20 waited longer than this', shown: EVERYWHERE }),
   spreadRow('wait', 'p99', 'wait p99'),
   spreadRow('wait', 'max', 'wait, longest'),
   spreadRow('service', 'mean', 'service, mean', {

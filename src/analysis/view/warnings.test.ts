@@ -79,7 +79,7 @@ describe('describeWarning', () => {
     const overflow = WARNINGS['accept-queue-overflowed'];
     isSentence(describeWarning({ ...overflow, overflows: 0 }));
     isSentence(describeWarning({ ...overflow, lateClients: 0, latestConnect: 0 }));
-    assert.match(describeWarning(overflow), /3 times.*2 clients.*3\.00 s.*net\.core\.somaxconn of 50 /);
+    assert.match(describeWarning(overflow), /3 times.*2 clients.*3\.00 s.*net\.core\.somaxconn to 50,/);
     assert.match(describeWarning({ ...overflow, enough: null }), /Use a longer listen backlog\.$/);
     assert.match(
       describeWarning({ ...overflow, overflows: 1, lateClients: 1 }),

@@ -128,8 +128,8 @@ export function describeWarning(warning: Named<Warning>): string {
       return `${warning.model}: the load generator used ${percent(warning.share)} of a core. It can limit the throughput or make clients late. Use fewer --clients, a lower --rate or a longer --service-time.`;
     case 'clients-late':
       return (
-        `${warning.model}: clients arrived ${formatDuration(warning.lateness)} late on average. That is part of the ` +
-        `${formatDuration(warning.wait)} ${warning.of ?? 'wait'}, caused by the load generator and not by the server. Lower --rate, or stop other work on this machine.`
+        `${warning.model}: clients arrived ${formatDuration(warning.lateness)} late on average, because of the load generator and not the server. ` +
+        `The mean ${warning.of ?? 'wait'} (${formatDuration(warning.wait)}) includes this. Lower --rate, or stop other work on this machine.`
       );
     case 'worker-replaced':
       return `${warning.model}: worker ${warning.died} died during the run and was replaced by ${warning.replacement}.`;
@@ -203,12 +203,12 @@ function overflowed({
   const late =
     lateClients === 0
       ? 'Answers can be delayed by a retransmission.'
-      : `${countOf(lateClients, 'client')}, over all rounds, connected by a TCP retry, the last after ` +
+      : `${countOf(lateClients, 'client')}, over all rounds, connected only after a TCP retry, the last after ` +
         `${formatDuration(latestConnect)}. The kernel caused that wait, not the server.`;
   const consequence = 'The clients were not in one queue, so there is no cost per position and no prediction.';
   const remedy =
     enough === null
       ? 'Use a longer listen backlog.'
-      : `A --listen-backlog and a net.core.somaxconn of ${enough} each hold all clients.`;
+      : `Set both --listen-backlog and net.core.somaxconn to ${enough}, so that the queue holds all clients.`;
   return `${model}: ${[...counted, late, consequence, remedy].join(' ')}`;
 }

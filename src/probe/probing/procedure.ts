@@ -121,8 +121,8 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
 }
 
 /**
- * Measures more until the answer is certain or no longer probe would help: with an `auto` budget extends the plan; a stated one only
- * allows what its time is left for.
+ * Measures more until the answer is certain or no longer probe would help: an `auto` budget
+ * can be extended, a stated one can't.
  */
 async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found): Promise<Found> {
   let seen = found;

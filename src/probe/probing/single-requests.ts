@@ -15,8 +15,8 @@ function patienceOf({ serviceTime, roundTrip, times }: Unloaded): Nanoseconds {
 }
 
 /**
- * Doubles the number held until the next request is blocked, then bisects. If the number of slots is known, it first tries one
- * fewer than that, and then that number.
+ * Doubles the number held until the next request is blocked, then bisects. If the number of slots is known, it tries
+ * that number first, and then one fewer.
  */
 export async function searchHold(session: ProbeSession, unloaded: Unloaded, slots: number | null): Promise<ProbeHold> {
   const patience = patienceOf(unloaded);

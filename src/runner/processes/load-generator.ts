@@ -135,7 +135,7 @@ export class LoadGenerator {
     return Promise.race([heard, this.collapse()]).finally(() => this.child.process.off('message', onMessage));
   }
 
-  /** Ends the current closed loop or open arrivals, and makes it report what there is. No order may follow. */
+  /** Ends the current closed loop or open arrivals early, or calls off a planned burst, and makes it report what there is. */
   endEarly(): void {
     this.#isEndingEarly = true;
     this.child.send({ order: 'end-early' } satisfies EndEarly);

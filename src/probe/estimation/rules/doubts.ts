@@ -17,8 +17,8 @@ const LEAST_BURSTS_VARIED = 6;
 const AGREEMENT_CONFIRMED = 0.5;
 const LEAST_BURSTS_CONFIRMED = 2;
 /**
- * Clients per slot that a burst needs at least: with steady services, enough for two steps. The number is only sought up to half of
- * the clients, so that half is also the best fit for slightly more slots.
+ * Clients per slot that a burst needs at least: with steady services, enough for two steps. Numbers above half of the clients
+ * are not tried, so half is also the best fit if there are slightly more slots.
  */
 const LEAST_PER_SLOT_STEADY = 2.2;
 const LEAST_PER_SLOT_VARIED = 2.5;
@@ -149,7 +149,7 @@ const OTHER_REASONS = {
     remedies: ['longer-budget'],
   },
   'rate-or-slots': {
-    words: 'one request is admitted at a time, which fits both a rate limit and a single slot',
+    words: 'the requests that were admitted fit both a rate limit and a number of slots',
     remedies: ['longer-budget', 'less-other-load'],
   },
   /** Several agents, and a service time that is not long compared with the bounds of their clocks. */

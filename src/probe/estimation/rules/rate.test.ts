@@ -56,7 +56,7 @@ describe('rateOf', () => {
 
 describe('a rate limit that refuses', () => {
   const seen = { own: null, unloaded: STEADY };
-  test('evenly spaced answers although a free slot would have been asked for earlier', () => {
+  test('evenly spaced answers although a free slot would have been used sooner', () => {
     const rare = { ...ONE_AT_A_TIME, departures: every(50) };
     assert.equal(rateOf({ bursts: [], loop: rare }, seen, ADMITS)?.perSecond, 20);
     assert.equal(rateOf({ bursts: [], loop: ONE_AT_A_TIME }, seen, ADMITS), null);
