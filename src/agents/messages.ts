@@ -67,6 +67,9 @@ const orderShape = z.discriminatedUnion('order', [
     connectGap: duration,
     connectPatience: duration,
     patience: duration,
+    stallPatience: z.exactOptional(duration),
+    keepsConnecting: z.exactOptional(z.boolean()),
+    sends: z.exactOptional(z.enum(['nothing', 'all-but-last-byte', 'all'])),
     sendAt: z.exactOptional(instant),
   }),
   z.strictObject({
