@@ -3,6 +3,7 @@
  * is open to anybody.
  */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { connect } from '@nats-io/transport-node';
 import { scenarioOf } from '../commands/bench-scenario.js';
@@ -187,13 +188,25 @@ test('an agent of another version is refused in one line', { skip: skipWithoutNa
     cpuModel: '',
     cores: 1,
     memoryBytes: 1,
+    further: 1,
   };
-  const limits = { clients: 1, requests: 1, seconds: 1 };
+  const limits = { clients: 1, requests: 1, seconds: 1, further: 1 };
   const introduction = JSON.stringify({ protocol: 2, name: 'later', agent: 'f'.repeat(32), machine, limits });
   other.subscribe('at-once.*.discover', { callback: (_, message) => void message.respond(introduction) });
   await other.flush();
   const options = { nats: nats.url, key: file, agents: null, alignment: 'release' as const, notice() {} };
   await assert.rejects(listAgents(options), /^MeasurementFailure: Agent later \(at-once 9\.0\.0\) speaks version 2/);
+});
+
+test('a NATS user who may not ask for agents gets the reason', { skip: skipWithoutNats }, async (context) => {
+  const { file } = await newKey(context);
+  const config = `${file}.conf`;
+  const user = '{ user: u, password: p, permissions: { publish: { deny: ["at-once.>"] } } }';
+  writeFileSync(config, `authorization { users: [${user}] }`);
+  const { url } = await startNats(context, ['-c', config]);
+  const options = { key: file, agents: null, alignment: 'release' as const, notice() {} };
+  const nats = new URL(`nats://u:p@${url.host}`);
+  await assert.rejects(listAgents({ ...options, nats }), /^MeasurementFailure: .*Permissions Violation/);
 });
 
 test('NATS beyond this machine must be encrypted', async (context) => {
