@@ -65,6 +65,11 @@ export class AgentsServer implements Server, BurstServer {
     return new AgentsServer(aimed, epoch, address, alignment);
   }
 
+  /** @throws MeasurementFailure if the agents take fewer clients together */
+  checkCapacity(clients: number): void {
+    this.#shares(clients);
+  }
+
   /** The most clients that the agents take together. */
   get mostClients(): number {
     return this.#limits().reduce((sum, limit) => sum + limit, 0);
@@ -217,7 +222,7 @@ export class AgentsServer implements Server, BurstServer {
     const shares = shareClients(clients, this.#limits());
     if (shares !== null) return shares;
     throw new MeasurementFailure(
-      `${clients} clients are more than the agents take (${this.mostClients} together). Raise --max-clients of the agents, or use fewer clients.`,
+      `${clients} clients are more than the agents take (${this.mostClients} together). Raise --max-clients of the agents, start more, or use fewer clients.`,
     );
   }
 
