@@ -6,6 +6,7 @@ const NATS = '--nats nats://127.0.0.1:1';
 testWrongInput([
   [`bench ${NATS} --key k`, /--nats needs the URL of a server/],
   [`bench :1 --load sustained ${NATS}`, /--nats has no effect with --load sustained/],
+  [`bench :1 ${NATS} --key k --source-address 127.0.0.2`, /--source-address has no effect with --nats/],
   ['bench :1 --key k', /--key has no effect without --nats/],
   ['probe :1 --agents 2', /--agents has no effect without --nats/],
   ['probe :1 --align arrival', /--align has no effect without --nats/],

@@ -12,6 +12,7 @@ import {
   type AgentMachine,
   type AgentOrder,
   type Introduction,
+  type Plan,
   PROTOCOL,
   parseMessage,
   pieceRequestShape,
@@ -48,6 +49,8 @@ class Agent {
   readonly #limits: AgentLimits;
   readonly #link: NatsLink;
   #session: Session | null = null;
+  /** Why a plan is not carried out, for as long as the gate remembers the plan. */
+  readonly #answers = new WeakMap<Plan, Promise<string | null>>();
 
   constructor(
     private readonly nats: NatsConnection,
@@ -114,12 +117,16 @@ class Agent {
       return `it uses version ${version} of the protocol, but this agent (at-once ${VERSION}) uses version ${PROTOCOL}`;
     }
     const checked = this.#gate.check(message.data);
-    if ('refused' in checked) {
-      // The answer was lost, and the coordinator asks again.
-      const isKnown = checked.repeated !== undefined && this.#session?.knows(checked.repeated) === true;
-      return isKnown ? null : checked.refused;
-    }
-    const { session: id, order } = checked.plan;
+    if ('refused' in checked) return checked.refused;
+    const { plan } = checked;
+    // If the answer was lost or is not known yet, the coordinator sends the plan again.
+    const answer = this.#answers.get(plan) ?? this.#begin(plan);
+    this.#answers.set(plan, answer);
+    return answer;
+  }
+
+  async #begin(plan: Plan): Promise<string | null> {
+    const { session: id, order } = plan;
     if (order.order === 'aim') {
       for (const address of order.target.addresses) {
         if (await isAllowed(this.options.allowed, address)) continue;
@@ -129,7 +136,7 @@ class Agent {
     }
     if (this.#session === null) return ENDING.has(order.order) ? null : 'its run has ended';
     if (this.#session.id !== id) return 'the agent is busy with another coordinator';
-    return this.#session.begin(checked.plan);
+    return this.#session.begin(plan);
   }
 
   #open(id: string): Session {

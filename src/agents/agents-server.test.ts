@@ -122,6 +122,34 @@ describe('a burst of several agents', () => {
     assert.equal(Number(sendAtOf(agents[0]) - sendAtOf(agents[1])), 19.5 * MILLISECOND);
   });
 
+  test('whose clients send when they are connected has no instant of sending, and its clients connect in turn', async () => {
+    const agents = [near(), far()] as const;
+    const server = await aim(agents);
+    const gap = 3 * MILLISECOND;
+    const burst = await server.burst({ ...PLAN, connectGap: gap, sends: 'when-connected' });
+    assert.equal(burst.requests.length, 6);
+    assert.ok(burst.agents?.every(({ releasedAt }) => releasedAt === null));
+    const starts = agents.map(({ planned }) => {
+      const last = planned.at(-1);
+      assert.ok(last?.order.order === 'probe-burst' && last.startAt !== null);
+      const { sends, sendAt, connectGap } = last.order;
+      assert.deepEqual({ sends, sendAt, connectGap }, { sends: 'all', sendAt: undefined, connectGap: 2 * gap });
+      return Number(last.startAt);
+    });
+    assert.equal((starts[1] ?? 0) - (starts[0] ?? 0), gap);
+  });
+
+  test('and a single request keep the patience of the plan, and its clients that connect late', async () => {
+    const agents = [near(), far()] as const;
+    const server = await aim(agents);
+    for (const clients of [1, 6]) {
+      await server.burst({ ...PLAN, clients, stallPatience: 7, keepsConnecting: true });
+      const order = agents[0].planned.at(-1)?.order;
+      assert.ok(order?.order === 'probe-burst');
+      assert.deepEqual([order.stallPatience, order.keepsConnecting, order.sends], [7, true, undefined]);
+    }
+  });
+
   test('that an agent receives too late is called off everywhere, and planned again', async () => {
     const agents = [near(), far()] as const;
     const server = await aim(agents);

@@ -4,6 +4,7 @@ import { median } from '../analysis/statistics/samples.js';
 import { MeasurementFailure } from '../model/failure.js';
 import type { HoldTry, ProbeBurst, ProbeLoop } from '../model/probe.js';
 import { type ProbeAddress, type ProbeTarget, Redirected } from '../model/probe-target.js';
+import { type Shift, shiftRequest } from '../model/shift-request.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
 import type { BurstPlan, LoopPlan, Server } from '../probe/probing/session.js';
 import type {
@@ -15,11 +16,11 @@ import type {
   LoopProbeReport,
 } from '../protocol/client-messages.js';
 import type { BurstServer } from '../runner/bursts-at-url.js';
-import { BurstPlanner } from './burst-planner.js';
+import { BurstPlanner, burstOrder } from './burst-planner.js';
 import { type ClockOffset, offsetBetween } from './clock.js';
 import type { ConnectedAgent } from './connected-agent.js';
 import type { Fleet } from './fleet.js';
-import { type AgentReport, mergeBursts, mergeLoops, type Shift, shareClients, shiftRequest } from './merge.js';
+import { type AgentReport, mergeBursts, mergeLoops, shareClients } from './merge.js';
 import type { AgentOrder } from './messages.js';
 import type { Alignment } from './options.js';
 
@@ -62,6 +63,11 @@ export class AgentsServer implements Server, BurstServer {
     const others = await Promise.all(agents.slice(1).map((agent) => aimOne(agent, target, found, epoch)));
     const aimed = [{ agent: first, atAim }, ...others.map((one) => ({ agent: one.agent, atAim: one.atAim }))];
     return new AgentsServer(aimed, epoch, address, alignment);
+  }
+
+  /** @throws MeasurementFailure if the agents take fewer clients together */
+  checkCapacity(clients: number): void {
+    this.#shares(clients);
   }
 
   /** The most clients that the agents take together. */
@@ -148,12 +154,11 @@ export class AgentsServer implements Server, BurstServer {
   }
 
   /** The agents take turns, so that single requests are as far from the server as those of a burst. */
-  async #single({ clients, connectGap, connectPatience, patience }: Omit<BurstPlan, 'phase'>) {
+  async #single(plan: Omit<BurstPlan, 'phase'>) {
     const one = this.aimed[this.#next % this.aimed.length];
     if (one === undefined) throw new RangeError('No agent');
     this.#next += 1;
-    const order = { order: 'probe-burst', clients, connectGap, connectPatience, patience } as const;
-    const report = reportAs<BurstProbeReport>(await carriedOut(one.agent, order), 'probe-burst');
+    const report = reportAs<BurstProbeReport>(await carriedOut(one.agent, burstOrder(plan)), 'probe-burst');
     this.#note([report]);
     const [request] = report.requests;
     if (request !== undefined && request.connectStartedAt !== null && request.connectedAt !== null) {
@@ -168,7 +173,7 @@ export class AgentsServer implements Server, BurstServer {
     };
   }
 
-  /** A burst of all agents, whose requests are sent at one instant. */
+  /** A burst of all agents, whose requests are sent at one instant unless the plan says otherwise. */
   async #together(plan: Omit<BurstPlan, 'phase'>) {
     const shares = this.#shares(plan.clients);
     const before = await this.#readClocks();
@@ -187,7 +192,10 @@ export class AgentsServer implements Server, BurstServer {
       if (report === undefined) throw new RangeError('No report');
       return { ...this.#clockOf(one, before, after), report };
     });
-    return mergeBursts(parts);
+    const merged = mergeBursts(parts);
+    if (plan.sends !== 'when-connected') return merged;
+    // There is no instant at which an agent began to send all its requests.
+    return { ...merged, agents: merged.agents?.map((one) => ({ ...one, releasedAt: null })) };
   }
 
   async #readClocks(): Promise<Map<ConnectedAgent, ClockOffset>> {
@@ -214,7 +222,7 @@ export class AgentsServer implements Server, BurstServer {
     const shares = shareClients(clients, this.#limits());
     if (shares !== null) return shares;
     throw new MeasurementFailure(
-      `${clients} clients are more than the agents take (${this.mostClients} together). Raise --max-clients of the agents, or use fewer clients.`,
+      `${clients} clients are more than the agents take (${this.mostClients} together). Raise --max-clients of the agents, start more, or use fewer clients.`,
     );
   }
 

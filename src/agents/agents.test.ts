@@ -3,13 +3,15 @@
  * is open to anybody.
  */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { connect } from '@nats-io/transport-node';
 import { scenarioOf } from '../commands/bench-scenario.js';
 import { externalAt } from '../commands/external-target.js';
 import { bench, listAgents } from '../index.js';
 import { storedDocumentShape } from '../model/saved/document.js';
-import { parseMessage, SUBJECTS, signedPlanShape } from './messages.js';
+import { readKey } from './keys.js';
+import { type AgentOrder, parseMessage, SUBJECTS, signedPlanShape } from './messages.js';
 import {
   newKey,
   skipWithoutNats,
@@ -18,6 +20,7 @@ import {
   startNats,
   type TestNats,
 } from './nats.test-support.js';
+import { newIdentifier, signPlan } from './signed-plans.js';
 
 /** ms. */
 const SERVICE = 5;
@@ -58,7 +61,7 @@ test('a burst by two agents is one burst; what anybody overheard of it can not b
   const { seen, url, allowed } = await startCountingServer(context, SERVICE);
   const spy = await listen(context, nats);
   const agent = { nats: nats.url, trust: publicKey, allowed: [allowed] };
-  const [first] = await Promise.all([startAgent(context, agent), startAgent(context, agent)]);
+  const [first, second] = await Promise.all([startAgent(context, agent), startAgent(context, agent)]);
 
   const document = await runBurst(nats, file, url, 2);
   storedDocumentShape.parse({ ...document, name: 'test' });
@@ -84,7 +87,11 @@ test('a burst by two agents is one burst; what anybody overheard of it can not b
     const signed = parseMessage(signedPlanShape, data);
     assert.ok(signed !== null);
     const altered = { ...signed, plan: signed.plan.replace(/(?<="nonce":")./, (digit) => (digit === '0' ? '1' : '0')) };
-    assert.match(JSON.stringify(await spy.send(subject, data)), /refused.*sent before/);
+    // The first answer again, which says nothing more.
+    assert.match(
+      JSON.stringify(await spy.send(subject, data)),
+      /^\{"accepted":(true|false,"why":"late")\}$|has expired/,
+    );
     assert.match(JSON.stringify(await spy.send(subject, JSON.stringify(altered))), /refused.*not signed/);
     assert.match(JSON.stringify(await spy.send(subject, signed.plan)), /refused.*not a signed plan/);
   }
@@ -97,17 +104,53 @@ test('a burst by two agents is one burst; what anybody overheard of it can not b
   const [, reborn] = await introductions(spy.nats);
   assert.match(
     JSON.stringify(await spy.send(SUBJECTS.plan(reborn ?? ''), plan?.data ?? '')),
-    /another agent|sent before/,
+    /another agent|^\{"accepted":true\}$|has expired/,
   );
+  for (const { lines } of [first, second])
+    assert.deepEqual(lines.filter((line) => /has begun a run/.test(line)).length, 1);
   assert.deepEqual(seen, before);
 });
 
-async function introductions(nats: Awaited<ReturnType<typeof connect>>): Promise<string[]> {
-  const found = await nats.requestMany(SUBJECTS.discover(), '', { strategy: 'count', maxWait: 3000, maxMessages: 2 });
+async function introductions(nats: Awaited<ReturnType<typeof connect>>, maxMessages = 2): Promise<string[]> {
+  const found = await nats.requestMany(SUBJECTS.discover(), '', { strategy: 'count', maxWait: 3000, maxMessages });
   const ids: string[] = [];
   for await (const message of found) ids.push((message.json() as { agent: string }).agent);
   return ids;
 }
+
+test('a plan that is sent again has the first answer again, and is not carried out again', {
+  skip: skipWithoutNats,
+}, async (context) => {
+  const nats = await startNats(context);
+  const { file, publicKey } = await newKey(context);
+  const { seen, port, allowed } = await startCountingServer(context, SERVICE);
+  const { lines } = await startAgent(context, { nats: nats.url, trust: publicKey, allowed: [allowed] });
+  const spy = await listen(context, nats);
+  const [agent = ''] = await introductions(spy.nats, 1);
+  const signer = await readKey(file);
+  const session = newIdentifier();
+  const address = { kind: 'tcp' as const, host: '127.0.0.1', port };
+  const request = { kind: 'http' as const, method: 'GET', path: '/', headers: [], body: null };
+  const target = { addresses: [address], tls: null, request, keepAlive: false };
+  const send = async (order: AgentOrder, begins: bigint | null = null): Promise<unknown[]> => {
+    const agentNow = process.hrtime.bigint();
+    const startAt = begins === null ? null : String(agentNow + begins);
+    const { message } = signPlan(signer, { agent, session, order, startAt, agentNow });
+    const subject = SUBJECTS.plan(agent);
+    return Promise.all([spy.send(subject, message), spy.send(subject, message)]);
+  };
+  const aim: AgentOrder = { order: 'aim', target, patience: 1e9, epoch: String(process.hrtime.bigint()) };
+  const cancel: AgentOrder = { order: 'cancel' };
+  const accepted = [{ accepted: true }, { accepted: true }];
+  const late = { accepted: false, why: 'late' };
+  assert.deepEqual(await send(cancel), accepted);
+  assert.deepEqual(await send(aim, -1_000_000_000n), [late, late]);
+  assert.deepEqual(await send(aim, 8_000_000_000n), accepted);
+  assert.deepEqual(await send(cancel), accepted);
+  assert.deepEqual(await send({ order: 'end' }), accepted);
+  assert.equal(lines.filter((line) => /has begun a run/.test(line)).length, 1);
+  assert.deepEqual(seen, { connections: 0, requests: 0 });
+});
 
 test('a plan beyond what the owner of an agent allowed is refused by name, and sends nothing', {
   skip: skipWithoutNats,
@@ -142,13 +185,25 @@ test('an agent of another version is refused in one line', { skip: skipWithoutNa
     cpuModel: '',
     cores: 1,
     memoryBytes: 1,
+    further: 1,
   };
-  const limits = { clients: 1, requests: 1, seconds: 1 };
+  const limits = { clients: 1, requests: 1, seconds: 1, further: 1 };
   const introduction = JSON.stringify({ protocol: 2, name: 'later', agent: 'f'.repeat(32), machine, limits });
   other.subscribe('at-once.*.discover', { callback: (_, message) => void message.respond(introduction) });
   await other.flush();
   const options = { nats: nats.url, key: file, agents: null, alignment: 'release' as const, notice() {} };
   await assert.rejects(listAgents(options), /^MeasurementFailure: Agent later \(at-once 9\.0\.0\) speaks version 2/);
+});
+
+test('a NATS user who may not ask for agents gets the reason', { skip: skipWithoutNats }, async (context) => {
+  const { file } = await newKey(context);
+  const config = `${file}.conf`;
+  const user = '{ user: u, password: p, permissions: { publish: { deny: ["at-once.>"] } } }';
+  writeFileSync(config, `authorization { users: [${user}] }`);
+  const { url } = await startNats(context, ['-c', config]);
+  const options = { key: file, agents: null, alignment: 'release' as const, notice() {} };
+  const nats = new URL(`nats://u:p@${url.host}`);
+  await assert.rejects(listAgents({ ...options, nats }), /^MeasurementFailure: .*Permissions Violation/);
 });
 
 test('NATS beyond this machine must be encrypted', async (context) => {

@@ -27,6 +27,7 @@ interface Share {
 }
 
 type Burst = Omit<BurstPlan, 'phase'>;
+type BurstOrder = Extract<AgentOrder, { readonly order: 'probe-burst' }>;
 type Begun = Array<{ readonly report: Promise<LoadReport> }>;
 
 export class BurstPlanner {
@@ -61,22 +62,28 @@ export class BurstPlanner {
   }
 
   #send(shares: readonly Share[], burst: Burst, now: bigint): Promise<Begun> {
+    if (burst.sends === 'when-connected') return this.#sendInTurn(shares, burst, now);
     const startAt = now + BigInt(Math.round(this.#acceptance));
     const connecting = this.#connectingTime(shares, burst);
     const sendAt = startAt + BigInt(Math.round(connecting));
-    const { connectGap, connectPatience, patience } = burst;
+    const patience = burst.patience + connecting;
     return Promise.all(
       shares.map(({ agent, clients }) => {
         const early = this.alignment === 'arrival' ? (this.#connectTimes.get(agent) ?? 0) / 2 : 0;
-        const order: AgentOrder = {
-          order: 'probe-burst',
-          clients,
-          connectGap,
-          connectPatience,
-          patience: patience + connecting,
-          sendAt: String(agent.theirs(sendAt - BigInt(Math.round(early)))),
-        };
-        return agent.order(order, startAt);
+        const own = String(agent.theirs(sendAt - BigInt(Math.round(early))));
+        return agent.order({ ...burstOrder({ ...burst, clients, patience }), sendAt: own }, startAt);
+      }),
+    );
+  }
+
+  /** The clients of the agents connect in turn, so that the gaps between them are those of one load generator. */
+  #sendInTurn(shares: readonly Share[], burst: Burst, now: bigint): Promise<Begun> {
+    const connectGap = shares.length * burst.connectGap;
+    return Promise.all(
+      shares.map(({ agent, clients }, index) => {
+        // Such a burst can be called off only before its start, which takes as long as accepting it.
+        const wait = 2 * this.#acceptance + index * burst.connectGap;
+        return agent.order(burstOrder({ ...burst, clients, connectGap }), now + BigInt(Math.round(wait)));
       }),
     );
   }
@@ -102,6 +109,21 @@ export class BurstPlanner {
     // Until the requests are sent, the burst can be called off, which takes as long as accepting it.
     return Math.max(enough, this.#acceptance) + 2 * most * connectGap;
   }
+}
+
+/** A burst as an agent is ordered to send it, without the instant. An agent chooses its own source addresses. */
+export function burstOrder(burst: Burst): BurstOrder {
+  const { clients, connectGap, connectPatience, patience, sends, stallPatience, keepsConnecting } = burst;
+  return {
+    order: 'probe-burst',
+    clients,
+    connectGap,
+    connectPatience,
+    patience,
+    ...(stallPatience === undefined ? {} : { stallPatience }),
+    ...(keepsConnecting === undefined ? {} : { keepsConnecting }),
+    ...(sends === 'when-connected' ? { sends: 'all' } : {}),
+  };
 }
 
 /** @throws MeasurementFailure if an agent has begun to send */

@@ -147,9 +147,10 @@ export class ConnectedAgent {
     this.link.nats.publish(SUBJECTS.piece(this.introduction.agent), writeMessage({ nonce, piece: null }));
     const report = JSON.parse(text) as LoadReport;
     if (report.report === 'failed') {
-      throw new MeasurementFailure(
-        `Agent ${this.name} failed (${report.message.split('\n', 1)[0]}). Run the command again.`,
-      );
+      const [line = ''] = report.message.split('\n', 1);
+      // A sentence of the agent's has its remedy; the message of another error is less.
+      const isSentence = line.endsWith('.');
+      throw new MeasurementFailure(`Agent ${this.name} failed: ${line}${isSentence ? '' : '. Run the command again.'}`);
     }
     return report;
   }

@@ -6,7 +6,7 @@ import { countOf } from '../model/units.js';
 import { ConnectedAgent } from './connected-agent.js';
 import { readKey } from './keys.js';
 import { heartbeatShape, type Introduction, introductionShape, PROTOCOL, parseMessage, SUBJECTS } from './messages.js';
-import { connectNats, NatsLink } from './nats.js';
+import { connectNats, loadNats, NatsLink } from './nats.js';
 import type { FleetOptions } from './options.js';
 import { newIdentifier } from './signed-plans.js';
 
@@ -159,8 +159,13 @@ async function introductions(nats: NatsConnection, wanted: number | null): Promi
       const one = parseMessage(introductionShape, data);
       if (one !== null) found.push(one);
     }
-  } catch {
-    // Nothing listens there: no agent is running.
+  } catch (error) {
+    const { NoRespondersError } = await loadNats();
+    // No agent is running.
+    if (error instanceof NoRespondersError) return [];
+    throw new MeasurementFailure(
+      `The NATS server did not pass on the question which agents there are (${error instanceof Error ? error.message : error}). Check the permissions of the NATS user.`,
+    );
   }
   return found;
 }

@@ -33,7 +33,7 @@ export function measureBurstsByAgents(
   const { signal } = options;
   return withFleet(by, async (fleet) => {
     const server = await unlessAborted(AgentsServer.aim(fleet, target.request.target, by.alignment), signal);
-    checkCapacity(server, scenario.clients);
+    server.checkCapacity(scenario.clients);
     return makeBursts(server, scenario, target, { ...options, collapse: fleet.collapse });
   }).catch((error: unknown) => {
     throw error instanceof Redirected ? new MeasurementFailure(target.describeRedirect(error.redirect)) : error;
@@ -89,11 +89,4 @@ async function withFleet<T>(by: AgentsOptions, measure: (fleet: Fleet) => Promis
 
 function machineOf({ name, machine }: Fleet['agents'][number]['introduction']): AgentMachines[number] {
   return { agent: name, ...machine };
-}
-
-function checkCapacity({ mostClients }: AgentsServer, clients: number): void {
-  if (clients <= mostClients) return;
-  throw new MeasurementFailure(
-    `${clients} clients are more than the agents take (${mostClients} together). Raise --max-clients of the agents, start more, or use fewer clients.`,
-  );
 }

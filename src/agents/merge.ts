@@ -1,14 +1,13 @@
 /** Joins what the agents report. Durations are exact; instants are good to the bound of the agent's clock. */
 import type { ProbeBurst, ProbeLoop, ProbeRequest } from '../model/probe.js';
+import { type Shift, shiftRequest } from '../model/shift-request.js';
 import type { Nanoseconds } from '../model/units.js';
 import type { BurstProbeReport, LoopProbeReport } from '../protocol/client-messages.js';
-
-/** An instant of an agent's report on the coordinator's clock. */
-export type Shift = (instant: Nanoseconds) => Nanoseconds;
 
 export interface AgentReport<Report> {
   readonly agent: string;
   readonly report: Report;
+  /** From the agent's clock to the coordinator's. */
   readonly shift: Shift;
   readonly clockBound: Nanoseconds;
 }
@@ -47,18 +46,6 @@ export function mergeBursts(parts: ReadonlyArray<AgentReport<BurstProbeReport>>)
       clockBound,
       releasedAt: releasedAt === null ? null : shift(releasedAt),
     })),
-  };
-}
-
-export function shiftRequest(request: ProbeRequest, shift: Shift): ProbeRequest {
-  const orNull = (instant: Nanoseconds | null) => (instant === null ? null : shift(instant));
-  return {
-    connectStartedAt: orNull(request.connectStartedAt),
-    connectedAt: orNull(request.connectedAt),
-    sentAt: orNull(request.sentAt),
-    answeredAt: orNull(request.answeredAt),
-    departedAt: shift(request.departedAt),
-    outcome: request.outcome,
   };
 }
 

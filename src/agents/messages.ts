@@ -67,6 +67,9 @@ const orderShape = z.discriminatedUnion('order', [
     connectGap: duration,
     connectPatience: duration,
     patience: duration,
+    stallPatience: z.exactOptional(duration),
+    keepsConnecting: z.exactOptional(z.boolean()),
+    sends: z.exactOptional(z.enum(['nothing', 'all-but-last-byte', 'all'])),
     sendAt: z.exactOptional(instant),
   }),
   z.strictObject({
@@ -112,11 +115,11 @@ export const planAnswerShape = z.union([
   z.strictObject({ refused: z.string() }),
 ]);
 
-/** Limits that an agent sets on what it is ordered to do. */
-const limitsShape = z.strictObject({ clients: count, requests: count, seconds: z.number().min(0) });
+/** Limits that an agent sets on what it is ordered to do. Further ones of another version are ignored, as below. */
+const limitsShape = z.object({ clients: count, requests: count, seconds: z.number().min(0) });
 export type AgentLimits = z.infer<typeof limitsShape>;
 
-const machineShape = z.strictObject({
+const machineShape = z.object({
   atOnceVersion: z.string(),
   nodeVersion: z.string(),
   platform: z.string(),

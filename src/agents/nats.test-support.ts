@@ -27,9 +27,9 @@ export interface TestNats {
   readonly restart: () => Promise<void>;
 }
 
-export async function startNats(context: TestContext): Promise<TestNats> {
+export async function startNats(context: TestContext, further: readonly string[] = []): Promise<TestNats> {
   const port = await findFreePort();
-  const words = ['-a', '127.0.0.1', '-p', String(port)];
+  const words = ['-a', '127.0.0.1', '-p', String(port), ...further];
   let child = await spawnNats(words);
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;

@@ -54,6 +54,11 @@ test('an order beyond a limit is refused, and so is one that would exceed it tog
   assert.match(beyondLimits(limits, { requests: 0, seconds: 0 }, burst(11)) ?? '', /11 clients .* --max-clients 10/);
   assert.match(beyondLimits(limits, { requests: 25, seconds: 0 }, burst(6)) ?? '', /31 requests .* --max-requests 30/);
   assert.match(beyondLimits(limits, { requests: 0, seconds: 4 }, burst(1, 2e9)) ?? '', /6 s .* --max-time 5s/);
+  const connects: AgentOrder = { order: 'connects', times: 7 };
+  assert.match(beyondLimits(limits, { requests: 0, seconds: 0 }, connects) ?? '', /7 s .* --max-time 5s/);
+  const capacity: AgentOrder = { order: 'capacity', clients: 10 };
+  assert.equal(beyondLimits(limits, { requests: 0, seconds: 0 }, capacity), null);
+  assert.match(beyondLimits(limits, { requests: 0, seconds: 4 }, capacity) ?? '', /7 s .* --max-time 5s/);
   const loop: AgentOrder = { order: 'probe-loop', clients: 2, time: 1e9, mostRequests: 31 };
   assert.match(beyondLimits(limits, { requests: 0, seconds: 0 }, loop) ?? '', /31 requests/);
 });

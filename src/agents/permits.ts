@@ -1,7 +1,9 @@
 /** What an agent lets its coordinators do: the targets and the limits that the owner of its machine allowed. */
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import { countOf } from '../model/units.js';
+import { LATE_CONNECT } from '../model/connection-record.js';
+import { countOf, SECOND } from '../model/units.js';
+import { longestHold } from '../runner/own-listener.js';
 import type { AgentLimits, AgentOrder } from './messages.js';
 
 /** A name or an address, a subnet, and the port; null: any port. */
@@ -52,15 +54,15 @@ export function costOf(order: AgentOrder): {
 } {
   switch (order.order) {
     case 'probe-burst':
-      return { clients: order.clients, requests: order.clients, seconds: order.patience / 1e9 };
+      return { clients: order.clients, requests: order.clients, seconds: order.patience / SECOND };
     case 'probe-loop':
-      return { clients: order.clients, requests: order.mostRequests, seconds: order.time / 1e9 };
+      return { clients: order.clients, requests: order.mostRequests, seconds: order.time / SECOND };
     case 'capacity':
-      return { clients: order.clients, requests: 0, seconds: 0 };
+      return { clients: order.clients, requests: 0, seconds: longestHold(order.clients) / SECOND };
     case 'connects':
-      return { clients: 1, requests: order.times, seconds: 0 };
+      return { clients: 1, requests: order.times, seconds: (order.times * LATE_CONNECT) / SECOND };
     case 'aim':
-      return { clients: 1, requests: 0, seconds: order.patience / 1e9 };
+      return { clients: 1, requests: 0, seconds: order.patience / SECOND };
     default:
       return { clients: 0, requests: 0, seconds: 0 };
   }

@@ -12,7 +12,7 @@ import { KeptReport } from './reports.js';
 /** A session without an order under way ends by itself after this time, ms. */
 const IDLE_PATIENCE = 6_000;
 
-interface Surroundings {
+interface SessionHooks {
   readonly beat: (heartbeat: Omit<Heartbeat, 'agent'>) => void;
   readonly isReachable: () => boolean;
   readonly ended: () => void;
@@ -39,8 +39,8 @@ export class Session {
   #running: string | null = null;
   /** Starts the order, which can be cancelled until then. */
   #planned: NodeJS.Timeout | null = null;
-  /** The burst under way whose requests are sent at a planned instant. */
   #aimed: Aimed | null = null;
+  /** The burst under way whose requests are sent at a planned instant. */
   #burst: { readonly sendAt: bigint; readonly report: Promise<LoadReport> } | null = null;
   #kept: KeptReport | null = null;
   #used = { requests: 0, seconds: 0 };
@@ -49,7 +49,7 @@ export class Session {
   constructor(
     readonly id: string,
     private readonly options: { readonly limits: AgentLimits; readonly say: (line: string) => void },
-    private readonly around: Surroundings,
+    private readonly hooks: SessionHooks,
   ) {
     this.#load = LoadGenerator.start(this.#aborted.signal);
     this.#load.catch(() => {});
@@ -106,6 +106,8 @@ export class Session {
 
   /** A piece of the report, or nothing once it is acknowledged. */
   answer(nonce: string, piece: number | null): Uint8Array | null {
+    // Anybody can send such a message.
+    if (nonce !== this.id && !this.knows(nonce)) return null;
     this.#idleSince = performance.now();
     if (this.#kept?.finished.nonce !== nonce) return null;
     if (piece !== null) return this.#kept.piece(piece);
@@ -118,7 +120,7 @@ export class Session {
     clearInterval(this.#heart);
     if (this.#planned !== null) clearTimeout(this.#planned);
     this.#aborted.abort('SIGTERM');
-    this.around.ended();
+    this.hooks.ended();
     const load = await this.#load.catch(() => null);
     await load?.stop();
     this.options.say('The run has ended.');
@@ -150,7 +152,7 @@ export class Session {
   }
 
   #beat(): void {
-    const { isReachable, beat } = this.around;
+    const { isReachable, beat } = this.hooks;
     if (this.#running !== null || !isReachable()) this.#idleSince = performance.now();
     if (performance.now() - this.#idleSince > IDLE_PATIENCE) {
       this.options.say('The coordinator stopped responding.');

@@ -24,8 +24,14 @@ async function gateFor(context: TestContext) {
   const { publicKey, signer } = await keyIn(context);
   const clock = { now: 5_000_000_000n };
   const gate = new PlanGate(AGENT, await verifierOf([publicKey]), () => clock.now);
-  const sign = (agent = AGENT, agentNow = clock.now) =>
-    signPlan(signer, { agent, session: newIdentifier(), order: ORDER, startAt: null, agentNow }).message;
+  const sign = (agent = AGENT, agentNow = clock.now, startAt: bigint | null = null) =>
+    signPlan(signer, {
+      agent,
+      session: newIdentifier(),
+      order: ORDER,
+      startAt: startAt === null ? null : String(startAt),
+      agentNow,
+    }).message;
   const check = (message: string) => gate.check(Buffer.from(message));
   return { clock, sign, check };
 }
@@ -47,13 +53,18 @@ test('a key is readable by its owner alone, is not overwritten, and has its publ
   await assert.rejects(verifierOf(['UABC']), /--trust takes a public key/);
 });
 
-test('a plan of a trusted key is accepted once', async (context) => {
+test('a plan of a trusted key is accepted, and one that is sent again is recognised', async (context) => {
   const { sign, check } = await gateFor(context);
   const message = sign();
   const checked = check(message);
   assert.ok('plan' in checked);
   assert.deepEqual(checked.plan.order, ORDER);
-  assertRefused(check(message), /was sent before/);
+  const again = check(message);
+  assert.ok('plan' in again);
+  assert.equal(again.plan, checked.plan);
+  const other = check(sign());
+  assert.ok('plan' in other);
+  assert.notEqual(other.plan, checked.plan);
 });
 
 test('a plan is refused if it is unsigned, altered, of another key, for another agent, or unknown', async (context) => {
@@ -79,4 +90,10 @@ test('a plan is refused when it has expired, however often and whenever it is se
   assertRefused(check(sign(AGENT, clock.now - BigInt(20 * SECOND))), /has expired/);
   // Its nonce would have to be remembered for too long.
   assertRefused(check(sign(AGENT, clock.now + BigInt(3600 * SECOND))), /valid for too long/);
+});
+
+test('a plan that starts after it expires is refused', async (context) => {
+  const { clock, sign, check } = await gateFor(context);
+  assert.ok('plan' in check(sign(AGENT, clock.now, clock.now + BigInt(9 * SECOND))));
+  assertRefused(check(sign(AGENT, clock.now, clock.now + BigInt(11 * SECOND))), /starts after it expires/);
 });

@@ -23,14 +23,22 @@ export function signPlan(
 }
 
 export type CheckedPlan =
-  | { readonly plan: Plan }
-  /** @property repeated the nonce of a plan that was accepted before */
-  | { readonly refused: string; readonly repeated?: string };
+  /** @property plan if it was sent before, the same object as then */
+  { readonly plan: Plan } | { readonly refused: string };
 
-/** Accepts each plan of a trusted key once, if it was made for this agent and has not expired. */
+interface UsedPlan {
+  readonly text: string;
+  readonly plan: Plan;
+  readonly expiresAt: bigint;
+}
+
+/**
+ * Accepts the plans of trusted keys that were made for this agent and have not expired. Of a plan that is sent again it
+ * returns the same object, so that the plan is not carried out twice.
+ */
 export class PlanGate {
-  /** Nonces that were used, with the instant at which their plan expires. */
-  readonly #used = new Map<string, bigint>();
+  /** By nonce. */
+  readonly #used = new Map<string, UsedPlan>();
 
   constructor(
     private readonly agent: string,
@@ -50,13 +58,17 @@ export class PlanGate {
     this.#forgetExpired(now);
     if (expiresAt <= now) return { refused: 'it has expired' };
     if (expiresAt > now + LONGEST_VALID) return { refused: 'it is valid for too long' };
-    if (this.#used.has(plan.nonce)) return { refused: 'it was sent before', repeated: plan.nonce };
-    this.#used.set(plan.nonce, expiresAt);
-    return { plan };
+    if (plan.startAt !== null && BigInt(plan.startAt) > expiresAt) return { refused: 'it starts after it expires' };
+    const before = this.#used.get(plan.nonce);
+    if (before === undefined) {
+      this.#used.set(plan.nonce, { text: signed.plan, plan, expiresAt });
+      return { plan };
+    }
+    return before.text === signed.plan ? { plan: before.plan } : { refused: 'its nonce was used before' };
   }
 
   /** A plan that has expired is refused for that reason, so its nonce need not be remembered. */
   #forgetExpired(now: bigint): void {
-    for (const [nonce, expiresAt] of this.#used) if (expiresAt <= now) this.#used.delete(nonce);
+    for (const [nonce, { expiresAt }] of this.#used) if (expiresAt <= now) this.#used.delete(nonce);
   }
 }

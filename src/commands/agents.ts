@@ -21,10 +21,10 @@ type AgentsArgv = Pick<ArgvOf<'probe'>, 'nats' | 'key' | 'agents' | 'align'>;
 
 /** Null without --nats. @throws UsageFailure if the key is missing, or an option has no effect */
 export function agentsOf(
-  { nats, key, agents, align: given }: AgentsArgv,
+  { nats, key, agents, align }: AgentsArgv,
   notice: (line: string) => void,
 ): AgentsOptions | null {
-  const [other] = Object.entries({ key, agents, align: given }).find(([, value]) => value !== undefined) ?? [];
+  const [other] = Object.entries({ key, agents, align }).find(([, value]) => value !== undefined) ?? [];
   if (nats === undefined && other !== undefined) {
     throw new UsageFailure(
       `--${other} has no effect without --nats. Add --nats with the URL of the NATS server, or leave it out.`,
@@ -32,7 +32,7 @@ export function agentsOf(
   }
   if (nats === undefined) return null;
   if (key === undefined) throw new UsageFailure('--nats needs --key, the file that "at-once agent-key" made.');
-  return { nats, key, agents: agents ?? null, alignment: given ?? 'release', notice };
+  return { nats, key, agents: agents ?? null, alignment: align ?? 'release', notice };
 }
 
 async function showAgents(argv: ArgvOf<'agents'>, { print, printNotice }: CommandContext): Promise<void> {

@@ -33,6 +33,11 @@ export async function planBench(argv: BenchArgv, notice: CommandContext['printNo
   if (by !== null && external === null) {
     throw new UsageFailure('--nats needs the URL of a server. Write it after bench.');
   }
+  if (by !== null && argv['source-address'] !== undefined) {
+    throw new UsageFailure(
+      '--source-address has no effect with --nats: it names addresses of this machine. Leave it out.',
+    );
+  }
   const showServerOutput = argv['show-server-output'] ?? false;
   const sources = argv['source-address'];
   return (running: Running) =>

@@ -139,8 +139,8 @@ export interface BurstProbeOrder {
   /** What a client sends as soon as it is connected; the rest is sent when all are connected. By default nothing. */
   readonly sends?: 'nothing' | 'all-but-last-byte' | 'all';
   /**
-   * When the requests are sent, ns on CLOCK_MONOTONIC, as text. Clients that are not connected by then give up. By
-   * default the requests are sent when all clients are connected.
+   * When the requests are sent, ns on CLOCK_MONOTONIC, as text. Clients that are not connected by then give up, unless
+   * they keep connecting. By default the requests are sent when all clients are connected.
    */
   readonly sendAt?: string;
   /** Addresses of this machine from which the clients connect, in turn. */

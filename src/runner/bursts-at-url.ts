@@ -10,7 +10,7 @@ import type { Burst, Scenario } from '../model/scenario.js';
 import type { Server } from '../probe/probing/session.js';
 import { choiceIn, type ExternalTarget, NOT_OURS } from './external.js';
 import { finishRounds, shortenBurst } from './interrupted.js';
-import { checkLimits, checkSources, MORE_ADDRESSES, readLimits } from './kernel/limits.js';
+import { checkLimits, checkSources, readLimits } from './kernel/limits.js';
 import type { MeasureOptions } from './measure.js';
 import { ProbeServer } from './probe-server.js';
 import { LoadGenerator } from './processes/load-generator.js';
@@ -34,7 +34,7 @@ export async function measureBurstsAt(
   options: MeasureOptions,
 ): Promise<MeasuredBurst> {
   const { sources = [] } = options;
-  checkLimits(scenario.clients, readLimits(), MORE_ADDRESSES, sources.length);
+  checkLimits(scenario.clients, readLimits(), 'fewer --clients', sources.length);
   await checkSources(sources);
   const load = await LoadGenerator.start(options.signal);
   try {

@@ -124,6 +124,6 @@ function loadWarnings({ choice: { model }, rounds }: Pick<OutsideSummary, 'choic
     ...(response !== null && isTellingLateness(lateness, response)
       ? [{ kind: 'clients-late', model, lateness, wait: response, of: 'response' } as const]
       : []),
-    ...(share > SATURATED ? [{ kind: 'load-generator-saturated', model, share } as const] : []),
+    ...(share > SATURATED ? [{ kind: 'load-generator-saturated', model, share, remedy: 'lower-rate' } as const] : []),
   ];
 }

@@ -38,6 +38,17 @@ function withFailures(document: OpenDocument, isFailed: (index: number) => boole
   return { ...document, runs };
 }
 
+test('a saturated load generator: the remedy is one that has an effect at a URL', () => {
+  const runs = KEEPS_UP.runs.map((run) => ({
+    ...run,
+    rounds: run.rounds.map((round) => ({ ...round, load: { ...round.load, busy: 1, cpuTime: 1e15 } })),
+  }));
+  const busy = shown({ ...KEEPS_UP, runs }, 'json');
+  const { warnings } = JSON.parse(busy).derived as { warnings: Array<{ kind: string; text: string }> };
+  const { text = '' } = warnings.find(({ kind }) => kind === 'load-generator-saturated') ?? {};
+  assert.match(text, /late\. Use a lower --rate\.$/);
+});
+
 describe('figures', () => {
   test('responses are those of the same arrivals at a server with records', () => {
     const own = summariseOpen(syntheticOpen({ rate: 40, clients: 200 })).models[0];

@@ -49,7 +49,13 @@ type DerivedWarning =
   /** Some clients got no answer while other clients got many. */
   | { readonly kind: 'clients-starved'; readonly model: ModelName; readonly starved: number; readonly of: number }
   /** The load generator had almost no CPU time to spare: its share of one core. */
-  | { readonly kind: 'load-generator-saturated'; readonly model: ModelName; readonly share: number }
+  | {
+      readonly kind: 'load-generator-saturated';
+      readonly model: ModelName;
+      readonly share: number;
+      /** What the user can do; by default any option that lowers the load. */
+      readonly remedy?: 'lower-rate';
+    }
   /** Clients of open arrivals arrived late, by a large part of their wait. */
   | {
       readonly kind: 'clients-late';
@@ -125,7 +131,7 @@ export function describeWarning(warning: Named<Warning>): string {
     case 'clients-starved':
       return `${warning.model}: ${warning.starved} of ${countOf(warning.of, 'client')} starved: they got no answer while other clients got many. The response times do not show this.`;
     case 'load-generator-saturated':
-      return `${warning.model}: the load generator used ${percent(warning.share)} of a core. It can limit the throughput or make clients late. Use fewer --clients, a lower --rate or a longer --service-time.`;
+      return `${warning.model}: the load generator used ${percent(warning.share)} of a core. It can limit the throughput or make clients late. Use ${warning.remedy === 'lower-rate' ? 'a lower --rate' : 'fewer --clients, a lower --rate or a longer --service-time'}.`;
     case 'clients-late':
       return (
         `${warning.model}: clients arrived ${formatDuration(warning.lateness)} late on average, because of the load generator and not the server. ` +

@@ -1,18 +1,11 @@
 /** The closed loop: how many clients it has and how long it takes. */
-import type { ProbeBurst, ProbeLoop } from '../../model/probe.js';
-import { MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
-import { isDeclined } from '../estimation/evidence/admission.js';
-import { wasServed } from '../estimation/evidence/requests.js';
+import type { ProbeLoop } from '../../model/probe.js';
+import { type Nanoseconds, SECOND } from '../../model/units.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
 import type { ProbeSession } from './session.js';
 
 /** Clients of the loop if no slots were found. */
 const UNAIMED_LOOP = 64;
-/** The same if requests are refused, and per admitted request: enough to see whether more are in service than are admitted at once. */
-const DECLINED_LOOP = 16;
-const PER_ADMITTED = 4;
-/** Pause of a client before its next request if requests are refused, which limits the refusals per client to a thousand per second. */
-const PAUSE: Nanoseconds = MILLISECOND;
 /** Length of the loop for a steady service, in services: long enough that the edges of the window do not matter. */
 const LOOP_SERVICES = 30;
 /** Shortest loop, however short the services, ns. */
@@ -28,17 +21,10 @@ export async function closedLoop(
   share: number,
 ): Promise<ProbeLoop | null> {
   const { serviceTime, roundTrip } = unloaded;
-  const declining = session.bursts.filter(({ requests }) => requests.length > 1 && requests.some(isDeclined));
-  const wanted =
-    declining.length > 0
-      ? Math.max(DECLINED_LOOP, PER_ADMITTED * Math.max(...declining.map(servedIn)))
-      : slots === null
-        ? UNAIMED_LOOP
-        : Math.ceil(2 * slots * (1 + (2 * roundTrip) / serviceTime)) + 1;
+  const wanted = slots === null ? UNAIMED_LOOP : Math.ceil(2 * slots * (1 + (2 * roundTrip) / serviceTime)) + 1;
   // Clients of the loop connect independently, so a short accept queue does not limit them.
   const clients = Math.min(session.mostAtOnce, session.mostClients, wanted);
-  const pause = declining.length > 0 ? PAUSE * clients : 0;
-  return runLoop(session, unloaded, { clients, slots, pause, isSteady }, share);
+  return runLoop(session, unloaded, { clients, slots, pause: 0, isSteady }, share);
 }
 
 interface LoopSize {
@@ -69,8 +55,4 @@ export async function runLoop(
   const loop = await session.server.loop({ clients, time, mostRequests: session.requestsLeft, pause });
   session.spend(loop.sent);
   return loop;
-}
-
-function servedIn({ requests }: ProbeBurst): number {
-  return requests.filter(wasServed).length;
 }

@@ -27,7 +27,7 @@ const AIMED_STEADY = { share: 0.62, atMost: 0.78 };
 /** Varying services need more bursts. */
 const AIMED_VARIED = { share: 0.72, atMost: 0.8 };
 const LOOP = 0.85;
-const OUTWAITED = 0.88;
+const IDLE_AGAIN = 0.88;
 const INVARIANCE = 0.93;
 const AGAIN = 0.97;
 /** Share kept for idle-hold, if it is part of the probe. */
@@ -98,7 +98,7 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
   const loop = isRefusing(session)
     ? await refusingLoop(session, unloaded, LOOP * hurry)
     : await closedLoop(session, unloaded, { slots, isSteady }, LOOP * hurry);
-  if (loop !== null) await waitUntilIdle(session, unloaded, OUTWAITED * hurry);
+  if (loop !== null) await waitUntilIdle(session, unloaded, IDLE_AGAIN * hurry);
   // Without a loop only these bursts can show processes that the others did not reach.
   else if (slots !== null && !isRefusing(session)) await staggeredBursts(session, unloaded, slots + 1, AGAIN * hurry);
   // These bursts follow the loop, so that a changing number has had time to change.

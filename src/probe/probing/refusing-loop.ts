@@ -34,12 +34,17 @@ export async function refusingLoop(
 ): Promise<ProbeLoop | null> {
   const declining = session.bursts.filter(({ requests }) => requests.length > 1 && requests.some(isDeclined));
   const admitted = Math.max(0, ...declining.map(({ requests }) => requests.filter(wasServed).length));
-  const most = Math.min(session.mostAtOnce, session.mostClients);
+  let most = Math.min(session.mostAtOnce, session.mostClients);
   let clients = Math.min(most, Math.max(FEWEST_CLIENTS, PER_ADMITTED * admitted));
   const enough = deterministic ? ENOUGH_STEADY : ENOUGH_VARIED;
   let time = Math.max(SHORTEST, (deterministic ? SERVICES_STEADY : ENOUGH_VARIED) * serviceTime);
   let loop: ProbeLoop | null = null;
   while (session.canAfford(4 * clients, SERVICES_STEADY * serviceTime, share)) {
+    const held = await session.ableToHold(clients);
+    if (held < clients) {
+      most = held;
+      clients = held;
+    }
     session.announce('loop', clients);
     time = Math.min(time, session.timeUntil(share));
     loop = await session.server.loop({ clients, time, mostRequests: session.requestsLeft, pause: PAUSE * clients });

@@ -188,16 +188,15 @@ export class ProbeSession {
       const startedAt = this.server.now();
       const held = await this.server.capacity(tried);
       this.plan(this.#planned + this.server.now() - startedAt);
-      if (held >= this.#held) {
-        this.#held = held;
-        this.#tried = tried;
-      }
-      if (held < tried) {
-        this.mostClients = Math.max(1, Math.min(this.mostClients, held));
-        this.mostAtOnce = Math.max(1, Math.min(this.mostAtOnce, held));
+      // A pause of this machine can make a later try hold fewer than an earlier one.
+      this.#held = Math.max(this.#held, held);
+      this.#tried = Math.max(this.#tried, tried);
+      if (this.#held < this.#tried) {
+        this.mostClients = Math.max(1, Math.min(this.mostClients, this.#held));
+        this.mostAtOnce = Math.max(1, Math.min(this.mostAtOnce, this.#held));
       }
     }
-    return this.#held < this.#tried ? Math.max(1, Math.min(clients, this.#held)) : clients;
+    return Math.max(1, Math.min(clients, this.#held));
   }
 
   get requestsLeft(): number {

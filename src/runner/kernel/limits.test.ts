@@ -22,6 +22,13 @@ test('too many clients: the message names the limit and how to raise it', () => 
     /600 clients need as many local ports, but there are only 500\..*ip_local_port_range/,
   );
   assert.throws(() => checkLimits(2000, limits, 'a lower --rate'), /or use a lower --rate\.$/);
+  // More addresses have more ports, but a process has as few open files as before.
+  assert.throws(() => checkLimits(2000, limits, 'fewer --clients', 0), /open files.* or use fewer --clients\.$/);
+  assert.throws(
+    () => checkLimits(600, limits, 'fewer --clients', 1),
+    /local ports.* more addresses \(--source-address\)/,
+  );
+  assert.doesNotThrow(() => checkLimits(600, limits, 'fewer --clients', 2));
   assert.doesNotThrow(() => checkLimits(500, limits));
   assert.doesNotThrow(() => checkLimits(1_000_000, { openFiles: null, localPorts: null, somaxconn: null }));
   assert.doesNotThrow(() => checkLimits(1, readLimits()));

@@ -88,8 +88,8 @@ export interface ClientSpread {
   readonly sources: readonly string[];
 }
 
-/** The remedy where a burst has too few ports. */
-export const MORE_ADDRESSES = 'more addresses (--source-address) or fewer --clients';
+/** The remedy where a burst has too few ports: more addresses do not help a process that has too few open files. */
+const MORE_ADDRESSES = 'more addresses (--source-address) or fewer --clients';
 /** Each takes memory, and CPU time from the servers. */
 const MOST_GENERATORS = 8;
 /**
@@ -166,10 +166,10 @@ export function mostClients({ openFiles, localPorts }: Limits): number {
 }
 
 /**
- * @param addresses how many addresses of this machine the clients connect from
+ * @param sources how many addresses of this machine the user named, where that is possible
  * @throws MeasurementFailure if one process can't have that many clients open, with the limit and how to raise it
  */
-export function checkLimits(clients: number, limits: Limits, remedy = 'fewer --clients', addresses = 1): void {
+export function checkLimits(clients: number, limits: Limits, remedy = 'fewer --clients', sources?: number): void {
   const descriptors = clients + SPARE_DESCRIPTORS;
   if (limits.openFiles !== null && descriptors > limits.openFiles) {
     throw new MeasurementFailure(
@@ -177,5 +177,5 @@ export function checkLimits(clients: number, limits: Limits, remedy = 'fewer --c
         `Raise the limit with "ulimit -n ${descriptors}" (as root), or use ${remedy}.`,
     );
   }
-  checkPorts(clients, limits.localPorts, addresses, remedy);
+  checkPorts(clients, limits.localPorts, sources ?? 0, sources === undefined ? remedy : MORE_ADDRESSES);
 }

@@ -3,6 +3,7 @@
  * wherever within them the clocks are.
  */
 import type { ProbeBurst, Probed, ProbeRequest } from '../../../model/probe.js';
+import { shiftRequest } from '../../../model/shift-request.js';
 import type { Nanoseconds } from '../../../model/units.js';
 
 /** The same bursts as neighbouring agents' clocks would show them at opposite ends of their bounds. None without agents. */
@@ -17,24 +18,15 @@ function shiftBurst(burst: ProbeBurst, sign: number): ProbeBurst {
   const shifts = new Map(
     agents.map(({ agent, clockBound }, index) => [agent, (index % 2 === 0 ? sign : -sign) * clockBound]),
   );
-  const requests = burst.requests.map((request) => shiftRequest(request, shifts.get(request.agent ?? '') ?? 0));
+  const requests = burst.requests.map((request) => {
+    const by = shifts.get(request.agent ?? '') ?? 0;
+    return shiftRequest(request, (instant) => instant + by);
+  });
   return { ...burst, requests: requests.sort((a, b) => sentAt(a) - sentAt(b)) };
 }
 
 function sentAt(request: ProbeRequest): Nanoseconds {
   return request.sentAt ?? Number.MAX_SAFE_INTEGER;
-}
-
-function shiftRequest(request: ProbeRequest, by: Nanoseconds): ProbeRequest {
-  const orNull = (instant: Nanoseconds | null) => (instant === null ? null : instant + by);
-  return {
-    ...request,
-    connectStartedAt: orNull(request.connectStartedAt),
-    connectedAt: orNull(request.connectedAt),
-    sentAt: orNull(request.sentAt),
-    answeredAt: orNull(request.answeredAt),
-    departedAt: request.departedAt + by,
-  };
 }
 
 /** What the agents of a measurement had to do with it. */

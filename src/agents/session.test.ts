@@ -1,0 +1,29 @@
+/** A session stays open for its coordinator only. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Session } from './session.js';
+import { newIdentifier } from './signed-plans.js';
+
+test('a session without an order is kept open by its coordinator, and by no other message', async (context) => {
+  let now = 0;
+  context.mock.method(performance, 'now', () => now);
+  const limits = { clients: 1, requests: 1, seconds: 1 };
+  const id = newIdentifier();
+  for (const [nonce, expected] of [
+    [id, 'kept'],
+    [newIdentifier(), 'ended'],
+  ] as const) {
+    now = 0;
+    let resolve: (what: string) => void = () => {};
+    const first = new Promise<string>((done) => {
+      resolve = done;
+    });
+    const hooks = { beat: () => resolve('kept'), isReachable: () => true, ended: () => resolve('ended') };
+    const session = new Session(id, { limits, say() {} }, hooks);
+    now = 5000;
+    session.answer(nonce, null);
+    now = 7000;
+    assert.equal(await first, expected);
+    await session.close();
+  }
+});
