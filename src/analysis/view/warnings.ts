@@ -209,7 +209,7 @@ function overflowed({
   const late =
     lateClients === 0
       ? 'Answers can be delayed by a retransmission.'
-      : `${countOf(lateClients, 'client')}, over all rounds, connected only after a TCP retry, the last after ` +
+      : `${countOf(lateClients, 'client')}, over all rounds, needed a TCP retry to connect, the last after ` +
         `${formatDuration(latestConnect)}. The kernel caused that wait, not the server.`;
   const consequence = 'The clients were not in one queue, so there is no cost per position and no prediction.';
   const remedy =
