@@ -83,7 +83,7 @@ describe('describeWarning', () => {
     assert.match(describeWarning({ ...overflow, enough: null }), /Use a longer listen backlog\.$/);
     assert.match(
       describeWarning({ ...overflow, overflows: 1, lateClients: 1 }),
-      /1 time \(.*1 client, over all rounds, connected/,
+      /1 time \(.*1 client, over all rounds, needed/,
     );
   });
 });
