@@ -101,7 +101,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     pairs: { type: 'string', default: '9' },
-    clients: { type: 'string', default: '200,1000,5000,9500' },
+    clients: { type: 'string', default: '200,1000,4000' },
   },
 });
 if (positionals.length > 0) {
