@@ -125,9 +125,11 @@ export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
   if (moving !== null) return moving;
   if (slots !== null) {
     // A burst can land on one of several processes, and then shows the slots of that one.
-    const several = reachedProcesses(probed, findings.unloaded);
-    if (several !== null && several.atLeast > slots) return { kind: 'several-lines', ...several };
-    if (exceedsSlots(probed, slots, findings.unloaded)) return { kind: 'could-not-tell', because: ['outnumbered'] };
+    const reached = reachedProcesses(probed, findings.unloaded);
+    const isMore = (reached?.slots ?? 0) > slots;
+    if (reached !== null && isMore) return { kind: 'several-lines', ...reached };
+    const isExceeded = (reached?.atLeast ?? 0) > slots || exceedsSlots(probed, slots, findings.unloaded);
+    if (isExceeded) return { kind: 'could-not-tell', because: ['outnumbered'] };
     // Only a loop shows whether the bursts reached all processes: services that vary hide it in the requests one after the other.
     if (probed.loop === null && !findings.unloaded.deterministic)
       return { kind: 'could-not-tell', because: ['out-of-budget'] };

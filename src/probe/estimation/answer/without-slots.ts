@@ -140,8 +140,11 @@ function severalProcesses(probed: Probed, { largest }: Tried, { unloaded }: Find
   const found = reachedProcesses(probed, unloaded);
   if (found === null) return null;
   const { slots, atLeast } = found;
-  const bySteps = servedBySeveralLines(largest, unloaded) ?? 0;
-  return { kind: 'several-lines', atLeast: slots ?? Math.max(atLeast, bySteps), slots };
+  if (slots !== null) return { kind: 'several-lines', atLeast: slots, slots };
+  // Services that slow one another down can look like processes that a burst did not reach, so steps or the loop must confirm it.
+  const bySteps = servedBySeveralLines(largest, unloaded);
+  if (bySteps === null) return { kind: 'could-not-tell', because: ['outnumbered'] };
+  return { kind: 'several-lines', atLeast: Math.max(atLeast, bySteps), slots };
 }
 
 /** All requests slow down equally, whatever their number. */
