@@ -2,14 +2,14 @@
  * An agent: a load generator that takes signed plans over NATS. It serves one coordinator at a time and never goes
  * beyond the targets and limits of its owner.
  */
-import { arch, cpus, hostname, platform, release, totalmem } from 'node:os';
+import { hostname } from 'node:os';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { VERSION } from '../model/version.js';
+import { readMachine } from '../runner/context.js';
 import { mostClients, readLimits } from '../runner/kernel/limits.js';
 import { type Verify, verifierOf } from './keys.js';
 import {
   type AgentLimits,
-  type AgentMachine,
   type AgentOrder,
   type Introduction,
   type Plan,
@@ -88,7 +88,7 @@ class Agent {
       protocol: PROTOCOL,
       name: this.#name,
       agent: this.#id,
-      machine: describeMachine(),
+      machine: readMachine(),
       limits: this.#limits,
     } satisfies Introduction);
   }
@@ -170,17 +170,3 @@ function answerClock(message: Msg): void {
 
 /** Without a run there is nothing to cancel or end, so these orders succeed. */
 const ENDING: ReadonlySet<AgentOrder['order']> = new Set(['cancel', 'end']);
-
-function describeMachine(): AgentMachine {
-  const processors = cpus();
-  return {
-    atOnceVersion: VERSION,
-    nodeVersion: process.version,
-    platform: platform(),
-    kernelRelease: release(),
-    architecture: arch(),
-    cpuModel: processors[0]?.model.trim() ?? 'unknown',
-    cores: processors.length,
-    memoryBytes: totalmem(),
-  };
-}

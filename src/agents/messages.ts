@@ -3,6 +3,7 @@
  * checked against its shape when it arrives.
  */
 import { z } from 'zod';
+import { machineFields } from '../model/saved/document.js';
 import { MOST } from '../model/scenario.js';
 
 /** Part of every subject. It changes when a message of an earlier version would be misunderstood. */
@@ -119,18 +120,6 @@ export const planAnswerShape = z.union([
 const limitsShape = z.object({ clients: count, requests: count, seconds: z.number().min(0) });
 export type AgentLimits = z.infer<typeof limitsShape>;
 
-const machineShape = z.object({
-  atOnceVersion: z.string(),
-  nodeVersion: z.string(),
-  platform: z.string(),
-  kernelRelease: z.string(),
-  architecture: z.string(),
-  cpuModel: z.string(),
-  cores: count,
-  memoryBytes: z.number(),
-});
-export type AgentMachine = z.infer<typeof machineShape>;
-
 /** An agent of another version of the protocol may say more. */
 export const introductionShape = z.looseObject({
   protocol: count,
@@ -138,7 +127,7 @@ export const introductionShape = z.looseObject({
   name: z.string().regex(/^[\w.-]{1,80}$/),
   /** Of this process: it changes when the agent is started again. */
   agent: identifier,
-  machine: machineShape,
+  machine: z.object(machineFields()),
   limits: limitsShape,
 });
 export type Introduction = z.infer<typeof introductionShape>;

@@ -6,7 +6,7 @@ export interface Verdict {
   readonly outcome: Outcome;
   /** Whether the connection can carry another request. */
   readonly isReusable: boolean;
-  /** The server sent more than the answer, so it is unknown which request the rest belongs to. */
+  /** The server sent more than the answer, and the rest can't be matched to a request. */
   readonly hasMore?: true;
 }
 

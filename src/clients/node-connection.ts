@@ -35,7 +35,7 @@ class NodeConnection implements Connection {
     this.#clock = clock;
     this.#listener = listener;
     this.#source = source;
-    // A TLS socket starts to connect when it is created, so it is created in open().
+    // A TLS socket starts connecting as soon as it is created, so open() creates it.
     this.#socket = destination.tls === null ? new Socket(this.#options as SocketConstructorOpts) : null;
   }
 

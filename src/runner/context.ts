@@ -43,6 +43,18 @@ function underHeader(header: object, interruption: Interruption): Interruption {
 }
 
 export function describeContext(closedLoop: ClosedLoopOptions | null = null): Context {
+  return {
+    ...readMachine(),
+    somaxconn: readLimits().somaxconn,
+    loadAverage: loadavg()[0] ?? 0,
+    clockReadingTime: clockReadingTime(),
+    commit: readCommit(process.cwd()),
+    ...(closedLoop === null ? {} : { generator: closedLoop.generator ?? DEFAULTS.generator }),
+  };
+}
+
+/** This machine, and the versions on it. */
+export function readMachine() {
   const processors = cpus();
   return {
     atOnceVersion: VERSION,
@@ -53,11 +65,6 @@ export function describeContext(closedLoop: ClosedLoopOptions | null = null): Co
     cpuModel: processors[0]?.model.trim() ?? 'unknown',
     cores: processors.length,
     memoryBytes: totalmem(),
-    somaxconn: readLimits().somaxconn,
-    loadAverage: loadavg()[0] ?? 0,
-    clockReadingTime: clockReadingTime(),
-    commit: readCommit(process.cwd()),
-    ...(closedLoop === null ? {} : { generator: closedLoop.generator ?? DEFAULTS.generator }),
   };
 }
 

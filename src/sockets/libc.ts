@@ -27,7 +27,7 @@ const SPIN = 200_000n;
 export function sleepUntil(instant: bigint): void {
   const wakeAt = instant - SPIN;
   if (process.platform === 'linux') {
-    // Exists only on Linux, so it is looked up when needed.
+    // Looked up on first use, because only Linux has it.
     absoluteSleep ??= library.func('int clock_nanosleep(int, int, void *, void *)');
     sleepRequest[0] = wakeAt / ONE_SECOND;
     sleepRequest[1] = wakeAt % ONE_SECOND;
@@ -78,7 +78,7 @@ export const libc = {
   wait4: library.func('int wait4(int, void *, int, void *)'),
 } as const;
 
-/** prctl(2) exists only on Linux, so it is looked up when needed. */
+/** prctl(2), looked up on first use, because only Linux has it. */
 export function processControl(option: number, argument: number): number {
   return library.func('int prctl(int, ...)')(option, 'unsigned long', argument);
 }

@@ -31,6 +31,7 @@ import {
   summariseOpen,
 } from './open-summary.js';
 import { OPEN_VERDICTS } from './open-verdict.js';
+import { timeColumns } from './time-columns.js';
 
 export function briefOpen(document: OpenDocument): View {
   const { models } = summariseOpen(document);
@@ -76,15 +77,7 @@ function waitsBesideTheory(model: OpenModelSummary): Section | null {
   const { theory, slots } = model;
   return {
     title: '',
-    columns: [
-      { heading: 'wait', align: 'left', width: 34 },
-      ...['mean', 'median', 'p95', 'longest'].map((heading, index) => ({
-        heading,
-        align: 'right' as const,
-        width: 9,
-        ...(index === 0 ? {} : { dropOrder: index }),
-      })),
-    ],
+    columns: timeColumns('wait', 34),
     rows: [
       row('measured', MEASURED),
       ...(slots === null ? [] : [row('ideal queue, same arrivals', PREDICTED)]),

@@ -30,6 +30,7 @@ import {
 } from './outside-summary.js';
 import { OUTSIDE_ARRIVAL_FIGURES } from './outside-table.js';
 import { OUTSIDE_VERDICTS } from './outside-verdict.js';
+import { timeColumns } from './time-columns.js';
 
 export function briefArrivalsAtUrl(document: OpenDocument): View {
   const { models } = summariseArrivals(document);
@@ -63,15 +64,7 @@ function timesSection(model: OutsideSummary): Section | null {
   const { alone, inferred } = model.seen;
   return {
     title: '',
-    columns: [
-      { heading: 'time', align: 'left', width: 28 },
-      ...['mean', 'median', 'p95', 'longest'].map((heading, index) => ({
-        heading,
-        align: 'right' as const,
-        width: 9,
-        ...(index === 0 ? {} : { dropOrder: index }),
-      })),
-    ],
+    columns: timeColumns('time', 28),
     rows: [
       ['response, measured', ...cells(RESPONSES)],
       ...(alone === null ? [] : [['one request alone, before', duration(alone.response), NOTHING, NOTHING, NOTHING]]),

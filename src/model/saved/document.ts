@@ -13,9 +13,8 @@ export const commitShape = z.strictObject({
   dirty: z.boolean(),
 });
 
-const agentMachineShape = z.strictObject({
-  /** Unique in the run. */
-  agent: z.string(),
+/** A machine, and the versions on it. New each time, because the JSON Schema has a reference for each shape that is shared. */
+export const machineFields = () => ({
   atOnceVersion: z.string(),
   nodeVersion: z.string(),
   platform: z.string(),
@@ -26,15 +25,14 @@ const agentMachineShape = z.strictObject({
   memoryBytes: finite,
 });
 
+const agentMachineShape = z.strictObject({
+  /** Unique in the run. */
+  agent: z.string(),
+  ...machineFields(),
+});
+
 export const contextShape = z.strictObject({
-  atOnceVersion: z.string(),
-  nodeVersion: z.string(),
-  platform: z.string(),
-  kernelRelease: z.string(),
-  architecture: z.string(),
-  cpuModel: z.string(),
-  cores: count,
-  memoryBytes: finite,
+  ...machineFields(),
   /** The kernel's limit on the listen backlog; null if it cannot be read. */
   somaxconn: count.nullable(),
   /** The load average over the minute before the run; 0 if the system does not report it. */
