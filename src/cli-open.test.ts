@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { run, runHere, runUntilVerdict, SAVED_RUNS, temporaryFolder } from './cli.test-support.js';
+import { assertVerdict, run, runHere, runUntilVerdict, SAVED_RUNS, temporaryFolder } from './cli.test-support.js';
 import { syntheticOpen } from './model/synthetic-open.test-support.js';
 
 /** Gaps and services so long that a busy machine is not late by one of them. */
@@ -11,11 +11,11 @@ const OPEN = ['bench', '--load', 'open', '--seed', '42', '--details'];
 
 describe('bench --load open', () => {
   test('shows measurement, Lindley and theory; saves the run, which can be listed and shown again', async (context) => {
-    const words = ['--rate', '20/s', '--duration', '1500ms', '--service-time', '25ms'];
-    const { code, stdout, stderr, folder } = await runUntilVerdict(context, [...OPEN, ...words], run);
-    assert.equal(code, 0, `${stdout}${stderr}`);
+    const words = ['--rate', '20/s', '--duration', '1500ms', '--service-time', '15ms'];
+    const { folder, ...ending } = await runUntilVerdict(context, [...OPEN, ...words], run);
+    const { stdout } = ending;
+    assertVerdict(ending, /Lindley +theory/);
     assert.match(stdout, /^30 clients in 1\.50 s \(20\/s, poisson arrivals, seed 42\)/);
-    assert.match(stdout, /Lindley +theory/);
     assert.match(stdout, /wait, mean/);
     for (const line of stdout.split('\n')) assert.ok([...line].length <= 80, line);
     const [file = ''] = readdirSync(join(folder, SAVED_RUNS));
@@ -27,7 +27,8 @@ describe('bench --load open', () => {
     assert.equal(csv.stdout.trim().split('\n').length, 31);
     const json = JSON.parse((await runHere(context, ['results', 'show', '--format', 'json'], folder)).stdout);
     assert.equal(json.kind, 'open');
-    assert.equal(json.derived.models[0].theory.notation.slice(0, 2), 'M/');
+    const [{ theory }] = json.derived.models;
+    if (ending.code === 0) assert.equal(theory.notation.slice(0, 2), 'M/');
     const name = file.replace('.json', '');
     const comparison = await runHere(context, ['results', 'compare', name, name], folder);
     assert.equal(comparison.code, 0, comparison.stderr);
@@ -36,10 +37,10 @@ describe('bench --load open', () => {
 
   test('overload: says that there is no steady state, and how the queue grew', async (context) => {
     const words = ['--rate', '20', '--arrivals', 'constant', '--duration', '500ms', '--service-time', '200ms'];
-    const { code, stdout, stderr } = await runUntilVerdict(context, [...OPEN, ...words]);
-    assert.equal(code, 0, `${stdout}${stderr}`);
-    assert.match(stdout, /there\s+is\s+no\s+steady\s+state/);
-    assert.match(stdout, /100 % +\d+/);
+    assertVerdict(
+      await runUntilVerdict(context, [...OPEN, ...words]),
+      /there\s+is\s+no\s+steady\s+state[\s\S]*100 % +\d+/,
+    );
   });
 
   test('a rate beyond the machine gives no verdict, but the requested and the actual rate', async (context) => {

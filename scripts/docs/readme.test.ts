@@ -59,6 +59,8 @@ const EXAMPLES = examplesIn(README);
 function shortened(command: string): string {
   const [, , script] = command.split(' ');
   if (script === 'sweep') return `${command} --duration 200ms`;
+  // The port that it would take may be in use.
+  if (script === 'serve') return `${command} --port 0`;
   return script === 'bench' ? `${command.replace(' -d 3s', ' -d 300ms')} --rounds 1` : command;
 }
 

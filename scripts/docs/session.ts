@@ -24,9 +24,9 @@ export interface Ending {
   readonly stderr: string;
 }
 
-/** A measurement on a busy machine can be inconclusive; the program says so. */
+/** A measurement on a busy machine can be inconclusive, or an experiment not as expected; the program says so. */
 export function isInconclusive({ code, stdout }: Ending): boolean {
-  return code === 3 || (code === 1 && /[Nn]o\s+verdict|^Failed: /m.test(stdout));
+  return code === 3 || (code === 1 && /[Nn]o\s+verdict|^Failed: |Not\s+as\s+expected:/m.test(stdout));
 }
 
 export class PageSession {

@@ -100,7 +100,7 @@ describe('measureBurstsAt', () => {
   });
 
   test('a short accept queue: clients whose SYN was dropped connect later, and are served', async (context) => {
-    const { server } = await startServer(context, { listenBacklog: 7, serviceTime: 20 * MILLISECOND });
+    const { server } = await startServer(context, { listenBacklog: 7, serviceTime: 40 * MILLISECOND });
     const url = `http://127.0.0.1:${server.listening.port}/`;
     const scenario = scenarioFor(url, { clients: 12, rounds: 1, warmUpRounds: 0, timeout: 30 * SECOND });
     const { runs, outside } = await measureBurstsAt(scenario, postTargetAt(url), quiet());

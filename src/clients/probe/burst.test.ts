@@ -85,7 +85,7 @@ test('if the planned instant has passed, no request is sent', async (context) =>
 test('a client that has not begun to connect when the requests are sent gives up', async (context) => {
   const server = createHttpServer((_, response) => response.end('Hello'));
   const session = sessionWith(httpTarget(await listenOnLoopback(context, server)));
-  const order = { clients: 3, connectGap: LONG, connectPatience: 50 * MILLISECOND, patience: LONG };
+  const order = { clients: 3, connectGap: LONG, connectPatience: 300 * MILLISECOND, patience: LONG };
   const { requests } = await runProbeBurst(session, order);
   assert.deepEqual(
     requests.map(({ outcome }) => outcome.kind),
@@ -323,7 +323,13 @@ describe('connections that are kept', () => {
       }),
     );
     const session = sessionWith(httpTarget(address, { keepAlive: true }));
-    const order = { clients: 5, connectGap: 0, connectPatience: LONG, patience: LONG, stallPatience: 50 * MILLISECOND };
+    const order = {
+      clients: 5,
+      connectGap: 0,
+      connectPatience: LONG,
+      patience: LONG,
+      stallPatience: 300 * MILLISECOND,
+    };
     const { requests } = await runProbeBurst(session, order);
     assert.deepEqual(requests.map(({ outcome }) => outcome.kind).sort(), [
       'served',

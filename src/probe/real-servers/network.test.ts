@@ -73,9 +73,10 @@ describe('over a network', { concurrency: 2 }, () => {
       context.diagnostic(JSON.stringify(answer));
       assert.notEqual(verdictOf(answer, truth), 'wrong', JSON.stringify(answer));
       assert.ok(unloaded !== null);
-      const { roundTrip, serviceTime } = unloaded;
+      const { roundTrip, times } = unloaded;
       assert.ok(roundTrip > 1.8 * DELAY * MILLISECOND, `round trip ${roundTrip / MILLISECOND} ms`);
-      assert.ok(serviceTime < (SERVICE_MS + DELAY) * MILLISECOND, `service ${serviceTime / MILLISECOND} ms`);
+      // The least, as a busy machine makes services longer.
+      assert.ok(Math.min(...times) < (SERVICE_MS + DELAY) * MILLISECOND, `services ${times} ns`);
     });
   }
 });

@@ -9,8 +9,8 @@ import { REAL_SERVERS, skipWithout } from './real-servers.test-support.js';
 
 /** ms; short, as there are many servers. */
 const BUDGET = 2000;
-/** The share that must be right: five points below the lowest of five runs on a busy machine. */
-const LEAST_RIGHT = 0.31;
+/** The share that must be right: a third of the lowest of five runs on a busy machine. `npm run probe:real` counts closely. */
+const LEAST_RIGHT = 0.12;
 
 const verdicts: ProbeVerdict[] = [];
 

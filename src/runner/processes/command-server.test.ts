@@ -4,8 +4,10 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '../../cli.test-support.js';
 import type { Outcome } from '../../model/connection-record.js';
 import { MeasurementFailure } from '../../model/failure.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
@@ -143,11 +145,13 @@ describe('a command', () => {
   });
 
   test('that never answers is reported in time', async (context) => {
-    const server = await start(context, 'echo "still loading"; sleep 600');
+    const said = join(temporaryFolder(context), 'said');
+    const server = await start(context, `echo "still loading"; echo > '${said}'; sleep 600`);
+    while (read(said) === '') await new Promise((resolve) => setTimeout(resolve, 5));
     await assert.rejects(
-      server.untilAnswers(readinessOf(server, { patience: 300 * MILLISECOND })),
+      server.untilAnswers(readinessOf(server, { patience: 500 * MILLISECOND })),
       isFailure(
-        /did not become ready within 300 ms on port \d+ \(last: refused; its last output: still loading\)\..*\$PORT/,
+        /did not become ready within 500 ms on port \d+ \(last: refused; its last output: still loading\)\..*\$PORT/,
       ),
     );
   });
@@ -182,7 +186,7 @@ describe('a command', () => {
     const server = await start(context, node(code));
     await server.untilAnswers(readinessOf(server, { anyAnswer: true }));
     await assert.rejects(
-      server.untilAnswers(readinessOf(server, { patience: 200 * MILLISECOND })),
+      server.untilAnswers(readinessOf(server, { patience: 500 * MILLISECOND })),
       isFailure(/last: status 503/),
     );
   });
