@@ -1,4 +1,4 @@
-/** What the last lines of a test run say: the skipped tests with their reasons, and the failed tests with their errors. */
+/** What the last lines of a test run say: the skipped tests with their reasons, and the failed tests with their errors; in CI also the longest files. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -33,10 +33,13 @@ test('failed tests are named in full, with file, line and error, and skipped one
     'a.test.mjs',
     'b.test.mjs',
   ];
-  const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
+  const env = { ...process.env, NODE_TEST_CONTEXT: undefined, CI: 'true' };
   const { stdout, status } = spawnSync(process.execPath, words, { cwd: folder, env, encoding: 'utf8' });
   assert.equal(status, 1);
-  assert.match(stdout, /^Skipped tests: 1\n {2}a suite > within > is left out: needs a browser\nFailed tests: 3\n/);
+  assert.match(
+    stdout,
+    /^Longest files:\n( {2}[\d.]+ s [ab]\.test\.mjs\n){2}Skipped tests: 1\n {2}a suite > within > is left out: needs a browser\nFailed tests: 3\n/,
+  );
   assert.match(stdout, /^ {2}a suite > within > fails\n {4}a\.test\.mjs:6\n {4}Error: the value is 3\n/m);
   assert.match(stdout, /^ {2}has a subtest > that fails\n {4}a\.test\.mjs:10\n {4}Error: deep\n/m);
   assert.match(stdout, /^ {2}\S*b\.test\.mjs\n {4}b\.test\.mjs:1\n(.*\n)*? +Error: at import/m);

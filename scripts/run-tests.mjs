@@ -1,6 +1,6 @@
 /**
- * `node scripts/run-tests.mjs [--slow]`: runs all tests that were built, or only the slow ones. At the end it prints how
- * many measurements were repeated, and which tests were skipped and failed. It collects the paths itself, as Node 20 has no globs, and sh no `**`.
+ * `node scripts/run-tests.mjs [--slow]`: runs all tests that were built, or only the slow ones. At the end it prints
+ * which measurements were repeated or undecided, and which tests were skipped and failed. It collects the paths itself, as Node 20 has no globs, and sh no `**`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
