@@ -6,6 +6,7 @@ import type { Invocation } from '../model/command-text.js';
 import { END_SIGNALS, type EndSignal, type ExitCode, unwritable } from '../model/failure.js';
 import { plainLines } from '../model/printable.js';
 import { countOf } from '../model/units.js';
+import type { ReadingThread } from '../store/reading-thread.js';
 import { writeToDescriptor } from '../store/write-whole.js';
 import { browserOf, type OpenBrowser } from './browser.js';
 import { invocationOf } from './command-text.js';
@@ -24,6 +25,8 @@ export interface CommandContext {
   /** Writes to stderr, so that stdout holds the result alone. */
   readonly printNotice: (text: string) => void;
   readonly terminal: Terminal;
+  /** The thread that reads saved runs, if it outlives the command. It takes long to start. */
+  readonly reader?: () => ReadingThread;
 }
 
 /** Without a terminal nothing is coloured, no progress is shown and no question is asked. */

@@ -1,7 +1,10 @@
 /** For tests: runs a command line in this process, which saves starting Node for each case. */
 import { join } from 'node:path';
 import { plainLines } from '../model/printable.js';
+import type { ReadingThread } from '../store/reading-thread.js';
+import type { CommandContext } from './command-context.js';
 import { main } from './main.js';
+import { startReader } from './readings.js';
 
 export interface Ending {
   readonly code: number | null;
@@ -16,6 +19,13 @@ export function stateHomeIn(folder: string): string {
 
 /** Where a program that a test starts in its own folder saves runs, relative to that folder. */
 export const SAVED_RUNS = join('state', 'at-once', 'runs');
+
+/** Of all calls with a folder, as these run one after the other. */
+let reader: ReadingThread | undefined;
+const keptReader = (): ReadingThread => {
+  if (reader === undefined || reader.isOver) reader = startReader();
+  return reader;
+};
 
 /** A process has one working directory, so calls with a folder run one after the other. */
 let last: Promise<unknown> = Promise.resolve();
@@ -40,7 +50,7 @@ async function runIn(folder: string, words: readonly string[]): Promise<Ending> 
   process.chdir(folder);
   process.env['XDG_STATE_HOME'] = stateHomeIn(process.cwd());
   try {
-    return await carryOut(words);
+    return await carryOut(words, undefined, { reader: keptReader });
   } finally {
     process.chdir(before.folder);
     if (before.stateHome === undefined) delete process.env['XDG_STATE_HOME'];
@@ -48,7 +58,11 @@ async function runIn(folder: string, words: readonly string[]): Promise<Ending> 
   }
 }
 
-async function carryOut(words: readonly string[], columns?: number): Promise<Ending> {
+async function carryOut(
+  words: readonly string[],
+  columns?: number,
+  further: Pick<CommandContext, 'reader'> = {},
+): Promise<Ending> {
   const ending = { code: 0, stdout: '', stderr: '' };
   const print = (text: string): void => {
     ending.stdout += text;
@@ -65,6 +79,7 @@ async function carryOut(words: readonly string[], columns?: number): Promise<End
       ending.stderr += `${plainLines(text)}\n`;
     },
     terminal: { colour: false, columns, progress: null, question: null },
+    ...further,
   });
   return ending;
 }

@@ -11,6 +11,7 @@ import { ReadingThread } from '../store/reading-thread.js';
 import type { ResultsDirectory } from '../store/results-directory.js';
 import { type Listing, listThroughIndex } from '../store/run-index.js';
 import { inOrder, isWanted, keysOf, type RunKeys, type SortKey, type Wanted } from '../store/selection.js';
+import type { CommandContext } from './command-context.js';
 import { type Part, pageOf, partsOf } from './report-files.js';
 
 /** One reading at a time. */
@@ -19,13 +20,23 @@ type Read = <R extends ReadingName>(
   input: Parameters<ReadingMap[R]>[0],
 ) => Promise<Awaited<ReturnType<ReadingMap[R]>>>;
 
-/** Runs a reading thread for as long as `use` takes. @throws Interruption when the user ends the program meanwhile */
-export async function withReader<T>(signal: AbortSignal, use: (read: Read) => Promise<T>): Promise<T> {
-  const thread = new ReadingThread(new URL('./readings.js', import.meta.url));
+export function startReader(): ReadingThread {
+  return new ReadingThread(new URL('./readings.js', import.meta.url));
+}
+
+/**
+ * Runs a reading thread for as long as `use` takes, unless the context has one.
+ * @throws Interruption when the user ends the program meanwhile
+ */
+export async function withReader<T>(
+  { signal, reader }: Pick<CommandContext, 'signal' | 'reader'>,
+  use: (read: Read) => Promise<T>,
+): Promise<T> {
+  const thread = reader?.() ?? startReader();
   try {
     return await use((reading, input) => thread.ask({ reading, input }, signal));
   } finally {
-    await thread.end();
+    if (reader === undefined) await thread.end();
   }
 }
 

@@ -36,7 +36,7 @@ async function makeReport(runs: readonly string[], argv: ArgvOf<'report'>, conte
   const isOneFile = names.length === 1 && reportedTo !== 'folder';
   if (isOneFile && argv.output !== undefined) assertWritableFile(argv.output);
   const input = { directory, names, format, theme: argv.theme ?? 'light' };
-  const parts = await withReader(context.signal, (read) => read('report', input));
+  const parts = await withReader(context, (read) => read('report', input));
   if (parts.length === 0) {
     throw new MeasurementFailure(`${names.join(', ')} has no pictures. Use --format html.`);
   }

@@ -26,14 +26,15 @@ export async function openPages(directory: ResultsDirectory, folder: string, con
 async function writePages(
   directory: ResultsDirectory,
   folder: string,
-  { signal }: Pick<CommandContext, 'signal'>,
+  context: Pick<CommandContext, 'signal' | 'reader'>,
 ): Promise<string> {
   const { path } = directory;
+  const { signal } = context;
   const names = directory.names();
   assertWritable(folder);
   const mark = markOf(folder, path);
   const index = join(folder, INDEX);
-  await withReader(signal, async (read) => {
+  await withReader(context, async (read) => {
     for (const name of names) {
       const file = join(folder, pageOf(name));
       if (isCurrent(file, directory.fileOf(name), mark)) continue;

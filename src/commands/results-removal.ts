@@ -27,8 +27,8 @@ export async function pruneRuns(
   context: CommandContext,
 ): Promise<void> {
   const { path } = directory;
-  const { signal, printNotice } = context;
-  const { names, refusals } = await withReader(signal, (read) => read('removable', { directory: path }));
+  const { printNotice } = context;
+  const { names, refusals } = await withReader(context, (read) => read('removable', { directory: path }));
   for (const refusal of refusals) printNotice(`Left alone: ${refusal}`);
   const old = names.slice(0, -keep);
   if (old.length === 0) {
@@ -44,10 +44,10 @@ async function remove(
   yes: boolean | undefined,
   context: CommandContext,
 ): Promise<void> {
-  const { signal, print, printNotice } = context;
+  const { print, printNotice } = context;
   const explain = async () => {
     const input = { directory: directory.path, names };
-    const lines = await withReader(signal, (read) => read('describe', input));
+    const lines = await withReader(context, (read) => read('describe', input));
     for (const line of lines) printNotice(line);
   };
   if (yes !== true && !(await isConfirmed(`Remove ${countOf(names.length, 'saved run')}?`, explain, context))) {

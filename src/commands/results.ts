@@ -119,7 +119,7 @@ async function listSaved({ argv, location, context }: Request<'results list'>): 
   const isFiltered = Object.values(wanted).some((value) => value !== undefined);
   const { colour, width } = renderOptions(argv, context);
   const input = { directory: location.runs, wanted, isFiltered, sort, reverse, format, colour, width };
-  const { text, problems } = await withReader(context.signal, (read) => read('list', input));
+  const { text, problems } = await withReader(context, (read) => read('list', input));
   if (problems.length > 0) context.exitWith(EXIT.failed);
   await put(text, output, context);
   // CSV holds rows only; the other formats have the problems in them.
@@ -131,7 +131,7 @@ async function showSaved({ argv, names, location, context }: Request<'results sh
   const [name = 'latest'] = names;
   const { runs: directory } = location;
   const input = { directory, name, format: argv.format ?? 'table', options: renderOptions(argv, context) };
-  await put(await withReader(context.signal, (read) => read('show', input)), argv.output, context);
+  await put(await withReader(context, (read) => read('show', input)), argv.output, context);
 }
 
 async function compareSaved({ argv, names, location, context }: Request<'results compare'>): Promise<void> {
@@ -140,7 +140,7 @@ async function compareSaved({ argv, names, location, context }: Request<'results
   const { colour } = renderOptions(argv, context);
   const { runs: directory } = location;
   const input = { directory, names: [first, second], format: argv.format ?? 'table', colour } as const;
-  await put(await withReader(context.signal, (read) => read('compare', input)), argv.output, context);
+  await put(await withReader(context, (read) => read('compare', input)), argv.output, context);
 }
 
 async function openSaved({ argv, location, context }: Request<'results open'>): Promise<void> {

@@ -15,6 +15,7 @@ import {
 
 export class ReadingThread {
   readonly #worker: Worker;
+  #isOver = false;
 
   /** @param module its export `work` does the work; input and result are copied between the threads */
   constructor(module: URL) {
@@ -22,6 +23,15 @@ export class ReadingThread {
     this.#worker = new Worker(new URL(import.meta.url), { workerData });
     // An error rejects the work in progress, see ask.
     this.#worker.on('error', () => {});
+    this.#worker.once('exit', () => {
+      this.#isOver = true;
+    });
+    // An idle thread keeps no process alive.
+    this.#worker.unref();
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   /**
@@ -32,6 +42,7 @@ export class ReadingThread {
     const ending = new AbortController();
     const stop = (): void => void this.#worker.terminate();
     signal.addEventListener('abort', stop);
+    this.#worker.ref();
     try {
       if (signal.aborted) throw new Interruption(signal.reason);
       const ended = once(this.#worker, 'exit', { signal: ending.signal }).then(() => null);
@@ -52,6 +63,7 @@ export class ReadingThread {
     } finally {
       signal.removeEventListener('abort', stop);
       ending.abort();
+      this.#worker.unref();
     }
   }
 
