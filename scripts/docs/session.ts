@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,13 +36,7 @@ export class PageSession {
 
   private constructor(ports: ReadonlyMap<string, string>) {
     this.#ports = ports;
-    const { name, version, type, scripts } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8'));
-    // The program is built once for all pages.
-    const withoutBuilding = Object.fromEntries(Object.entries(scripts).filter(([script]) => !script.startsWith('pre')));
-    writeFileSync(
-      join(this.#folder, 'package.json'),
-      JSON.stringify({ name, version, type, scripts: withoutBuilding }),
-    );
+    copyFileSync(join(REPOSITORY, 'package.json'), join(this.#folder, 'package.json'));
     for (const part of ['dist', 'scripts', 'src', 'node_modules']) {
       symlinkSync(join(REPOSITORY, part), join(this.#folder, part));
     }
@@ -61,7 +55,7 @@ export class PageSession {
   async run(command: string): Promise<Ending> {
     const isServer = /^npm run (?:-s |--silent )?serve\b/.test(command);
     if (isServer) await this.#endServer();
-    const running = new Running(this.#withFreePorts(command), this.#folder);
+    const running = new Running(this.#withFreePorts(withoutNpm(command)), this.#folder);
     if (!isServer) return this.#asPrinted(await running.end(MOST_TIME));
     this.#server = running;
     const stdout = await running.says(/listens on .*\n/, MOST_TIME);
@@ -83,16 +77,26 @@ export class PageSession {
     return replaceAllOf(command, this.#ports);
   }
 
-  /** Without npm's heading, with the ports that the page names, and without paths of this machine. */
+  /** With the ports that the page names, and without paths of this machine. */
   #asPrinted({ code, stdout, stderr }: Ending): Ending {
     const printedPorts = new Map([...this.#ports].map(([printed, free]) => [free, printed]));
     const printed = (text: string): string =>
       replaceAllOf(text, printedPorts)
-        .replace(/^\n> .*\n> .*\n\n/, '')
         .replaceAll(this.#folder, '.')
         .replaceAll(release(), release().replace(/-.*$/, ''));
     return { code, stdout: printed(stdout), stderr: printed(stderr) };
   }
+}
+
+const { name: PACKAGE, scripts: SCRIPTS } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8'));
+
+/** `npm run` as what it runs, with the variables by which a program knows npm: npm alone takes longer than most commands. */
+function withoutNpm(command: string): string {
+  return command.replace(/^npm run (?:-s |--silent )?([\w:-]+)(?: --)?(?=\s|$)/, (_, script: string) => {
+    const words = SCRIPTS[script];
+    if (words === undefined) throw new Error(`package.json has no script "${script}".`);
+    return `npm_package_name=${PACKAGE} npm_lifecycle_event=${script} ${words}`;
+  });
 }
 
 function replaceAllOf(text: string, words: ReadonlyMap<string, string>): string {
