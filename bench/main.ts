@@ -8,9 +8,9 @@ import { ResultsDirectory } from '../src/store/results-directory.js';
 import { locateResults } from '../src/store/results-location.js';
 import { passage, sleepPrecision, systemCall } from './passage.js';
 import { runSuite } from './suite.js';
-import { arithmetic, drawing } from './ten-thousand.js';
+import { arithmeticOf, drawingOf, TEN_THOUSAND } from './ten-thousand.js';
 
-const SUITES = [systemCall, passage, sleepPrecision, arithmetic, drawing];
+const SUITES = [systemCall, passage, sleepPrecision, arithmeticOf(TEN_THOUSAND), drawingOf(TEN_THOUSAND)];
 
 async function measureItself(): Promise<void> {
   const suites: SelfSuite[] = [];

@@ -6,51 +6,53 @@
 import { summariseBurst } from '../src/analysis/burst/summary.js';
 import { sum } from '../src/analysis/statistics/samples.js';
 import type { BurstDocument } from '../src/model/run.js';
+import { countOf } from '../src/model/units.js';
 import { render } from '../src/presentation/index.js';
 import { TEXT_OPTIONS } from '../src/presentation/render/content.js';
 import { joinStamps } from '../src/runner/join-stamps.js';
 import { clientReports, madeUpRun, SERVER, traceRecords } from './made-up-run.js';
 import type { Suite } from './suite.js';
 
-const TEN_THOUSAND = 10_000;
-const RECORDS = { perCall: TEN_THOUSAND, unit: 'record' } as const;
+export const TEN_THOUSAND = 10_000;
 
-export const arithmetic: Suite = {
-  question: 'What do joining and summarising 10,000 records cost?',
+const workOf = (count: number) => ({ perCall: count, unit: 'record' });
+
+export const arithmeticOf = (count: number): Suite => ({
+  question: `What do joining and summarising ${countOf(count, 'record')} cost?`,
   prepare: async () => {
-    const reports = clientReports(TEN_THOUSAND);
-    const trace = traceRecords(TEN_THOUSAND);
-    const run = madeUpRun(TEN_THOUSAND);
+    const reports = clientReports(count);
+    const trace = traceRecords(count);
+    const run = madeUpRun(count);
     return {
       subjects: [
         {
           name: "join the clients' and the server's stamps",
-          work: RECORDS,
+          work: workOf(count),
           run: () => joinStamps(reports, trace, SERVER, 0n).length,
         },
         {
           name: 'summariseBurst one round',
-          work: RECORDS,
+          work: workOf(count),
           // Results are cached for each document, so each call needs a new one.
           run: () => sum(summariseBurst({ ...run }).models.map(({ outcomes }) => outcomes.served)),
         },
       ],
     };
   },
-};
+});
 
-export const drawing: Suite = {
-  question: 'What does drawing 10,000 clients cost?',
+export const drawingOf = (count: number): Suite => ({
+  question: `What does drawing ${countOf(count, 'client')} cost?`,
   prepare: async () => {
-    const run = madeUpRun(TEN_THOUSAND);
+    const run = madeUpRun(count);
     return {
       subjects: [
-        { name: 'the first and the last rows', work: RECORDS, run: () => drawRun({ ...run }, null) },
-        { name: 'all rows', work: RECORDS, run: () => drawRun({ ...run }, 'all') },
+        { name: 'the first and the last rows', work: workOf(count), run: () => drawRun({ ...run }, null) },
+        { name: 'all rows', work: workOf(count), run: () => drawRun({ ...run }, 'all') },
       ],
     };
   },
-};
+});
 
 /** Draws a new document, as results are cached for each document. Returns how many records it has. */
 function drawRun(run: BurstDocument, rows: 'all' | null): number {

@@ -13,8 +13,13 @@ const BOUNDS = WANTS_SLOW
   ? // A slow test has the machine to itself.
     ['--test-concurrency=1', '--test-timeout=600000']
   : ['--test-concurrency=2', '--test-timeout=300000'];
-/** Rooms that only compute: starting a process for each of their files would take longer than most of their tests. */
-const COMPUTING = ['model', 'analysis', 'store', 'presentation/render', 'presentation/charts', 'probe/estimation'];
+/** Folders with short tests: starting a process for each of their files would take longer than most of their tests. */
+const TOGETHER = [
+  ...['model', 'analysis', 'store', 'presentation', 'probe/estimation', 'commands', 'agents'].map((room) =>
+    join('src', room),
+  ),
+  ...['bench', 'scripts/ci-report/against', 'scripts/ci-report/fixed-set', 'scripts/golden', 'scripts/package'],
+];
 
 const folder = mkdtempSync(join(tmpdir(), 'at-once-tests-'));
 const retries = join(folder, 'retries');
@@ -32,7 +37,7 @@ try {
     env: { ...process.env, AT_ONCE_TEST_RETRIES: retries },
   });
   const taken = linesOf(retries);
-  console.log(`Repeated measurements: ${taken.length}${taken.map((line) => `\n  ${line}`).join('')}`);
+  console.log(`Repeated or undecided measurements: ${taken.length}${taken.map((line) => `\n  ${line}`).join('')}`);
   for (const line of linesOf(failures)) console.log(line);
   if (error !== undefined) throw error;
   if (signal !== null) console.error(`The tests were stopped by ${signal}.`);
@@ -50,19 +55,19 @@ function filesToRun() {
   );
   if (files.length === 0) throw new Error('No tests were built. Run npm run build.');
   if (WANTS_SLOW) return files;
-  const roomOf = (file) => COMPUTING.find((room) => file.startsWith(join('dist', 'src', room) + sep));
-  const rooms = COMPUTING.map((room) =>
+  const folderOf = (file) => TOGETHER.find((folder) => file.startsWith(join('dist', folder) + sep));
+  const joined = TOGETHER.map((folder) =>
     together(
-      room,
-      files.filter((file) => roomOf(file) === room),
+      folder,
+      files.filter((file) => folderOf(file) === folder),
     ),
   );
-  return [...rooms, ...files.filter((file) => roomOf(file) === undefined)];
+  return [...joined, ...files.filter((file) => folderOf(file) === undefined)];
 }
 
 /** Writes one file that imports all of these. */
-function together(room, files) {
-  const path = join(folder, `${room.replace('/', '-')}.test.mjs`);
+function together(name, files) {
+  const path = join(folder, `${name.replaceAll('/', '-')}.test.mjs`);
   writeFileSync(path, files.map((file) => `import ${JSON.stringify(pathToFileURL(file).href)};\n`).join(''));
   return path;
 }

@@ -12,7 +12,7 @@ import { NO_TERMINAL, startOnTerminal } from './terminal.test-support.js';
 
 const skip = process.platform !== 'linux';
 /** More lines than a pipe and this test's own buffers hold. */
-const CONNECTIONS = 6000;
+const CONNECTIONS = 2500;
 const CLIENTS = 10;
 
 describe('serve into a pipe without a reader', { skip, concurrency: 2 }, () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { assertOneLine, run, SAVED_RUNS, temporaryFolder } from './cli.test-support.js';
+import { assertOneLine, runHere, SAVED_RUNS, temporaryFolder } from './cli.test-support.js';
 import { listenedToByNobody } from './clients/probe/servers.test-support.js';
 import { listed } from './processes.test-support.js';
 
@@ -20,11 +20,11 @@ async function failedProbe(): Promise<string[]> {
 
 async function savedAfter(context: TestContext, words: readonly string[]) {
   const folder = temporaryFolder(context);
-  const ending = await run(context, words, folder);
+  const ending = await runHere(context, words, folder);
   return { ...ending, saved: listed(join(folder, SAVED_RUNS)) };
 }
 
-describe('a failed run', { concurrency: 2 }, () => {
+describe('a failed run', () => {
   for (const [what, wordsOf] of [
     ['probe', failedProbe],
     ['bench', async () => UNANSWERED],
@@ -46,9 +46,7 @@ describe('a failed run', { concurrency: 2 }, () => {
   }
 });
 
-describe('a file that at-once did not write is called foreign, and the user is not told to delete it', {
-  concurrency: 2,
-}, () => {
+describe('a file that at-once did not write is called foreign, and the user is not told to delete it', () => {
   for (const [name, text] of [
     ['README.md', '# Something else\n'],
     ['package.json', '{"name": "something else"}'],
@@ -59,7 +57,7 @@ describe('a file that at-once did not write is called foreign, and the user is n
       const folder = temporaryFolder(context);
       mkdirSync(join(folder, SAVED_RUNS), { recursive: true });
       writeFileSync(join(folder, name), text);
-      const { code, stderr } = await run(context, ['results', 'show', name], folder);
+      const { code, stderr } = await runHere(context, ['results', 'show', name], folder);
       assert.equal(code, 1);
       assertOneLine(stderr, /was not written by at-once/);
       assert.doesNotMatch(stderr, /delete|damaged/);

@@ -55,7 +55,7 @@ describe('bench URL --load open', () => {
       response.end('Hello');
     });
     const words = ['-m', 'PUT', '-H', 'X-Key: secret', '-b', 'hello', '-j', '--no-save'];
-    const { stdout } = await run(context, [...OPEN, `${url}path?token=hidden`, ...words], folder);
+    const { stdout } = await runHere(context, [...OPEN, `${url}path?token=hidden`, ...words], folder);
     assert.deepEqual([...asked], ['PUT /path?token=hidden secret 5']);
     const { scenario, outside } = JSON.parse(stdout);
     assert.equal(scenario.url, `${url}path`);
@@ -73,7 +73,7 @@ describe('bench URL --load open', () => {
       const url = await serveHttp(context, (_, response) => {
         response.writeHead(status, { location: '/elsewhere' }).end();
       });
-      const { code, stdout, stderr } = await run(context, [...OPEN, url], folder);
+      const { code, stdout, stderr } = await runHere(context, [...OPEN, url], folder);
       assert.deepEqual([code, stdout], [1, '']);
       assertOneLine(stderr, said);
       assert.deepEqual(readdirSync(join(folder, SAVED_RUNS)), []);
@@ -82,10 +82,10 @@ describe('bench URL --load open', () => {
 
   test('--expect-concurrency: no more is proven than was certainly in service at once', async (context) => {
     const url = await serveHttp(context, (_, response) => response.end('Hello'));
-    const met = await run(context, [...OPEN, url, '--no-save', '--expect-concurrency', '>=1']);
+    const met = await runHere(context, [...OPEN, url, '--no-save', '--expect-concurrency', '>=1']);
     assert.equal(met.code, 0, met.stderr);
     assert.match(met.stderr, /^As expected: 1 or more at once\.$/m);
-    const open = await run(context, [...OPEN, url, '--no-save', '--expect-concurrency', 'none']);
+    const open = await runHere(context, [...OPEN, url, '--no-save', '--expect-concurrency', 'none']);
     assert.equal(open.code, 3);
     assert.match(open.stderr, /^Inconclusive: expected no limit\.$/m);
   });
