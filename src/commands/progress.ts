@@ -41,6 +41,7 @@ const PHASES: Readonly<Record<ProbeProgress['phase'], string>> = {
   aimed: 'bursts near the answer',
   staggered: 'requests one after the other',
   invariance: 'bursts of another size',
+  'last-first': 'requests finished last first',
   'unloaded-again': 'single requests again',
   hold: 'held requests',
 };

@@ -7,7 +7,8 @@ import { type Nanoseconds, SECOND } from './units.js';
 /**
  * The purpose of a burst, in the order of a probe. `warm-up` is also used to wait until the server is idle after a
  * loop. `invariance`: a burst of another size, also to see whether clients wait in a burst of that size. `staggered`: the
- * requests are not sent together, but each as soon as it is connected.
+ * requests are not sent together, but each as soon as it is connected. `last-first`: each client begins its request when it is
+ * connected, and they finish it one by one, the last connected first, each when the one before it was answered.
  */
 export const PROBE_PHASES = [
   'warm-up',
@@ -16,6 +17,7 @@ export const PROBE_PHASES = [
   'aimed',
   'staggered',
   'invariance',
+  'last-first',
   'unloaded-again',
 ] as const;
 export type ProbePhase = (typeof PROBE_PHASES)[number];

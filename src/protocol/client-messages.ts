@@ -134,10 +134,15 @@ export interface BurstProbeOrder {
   readonly keepsConnecting?: boolean;
   /** Time limit of the burst, from its start, ns; clients without an answer give up. */
   readonly patience: number;
-  /** How long no client may be answered, after the first was, before all others give up, ns; by default as long as the burst. */
+  /**
+   * How long no client may be answered, after the first was (with `lastFirst`: after the first request), before all others give up,
+   * ns; by default as long as the burst.
+   */
   readonly stallPatience?: number;
   /** What a client sends as soon as it is connected; the rest is sent when all are connected. By default nothing. */
   readonly sends?: 'nothing' | 'all-but-last-byte' | 'all';
+  /** Whether the rest is sent one request at a time, the last connected first, each when the one before it was answered. */
+  readonly lastFirst?: boolean;
   /**
    * When the requests are sent, ns on CLOCK_MONOTONIC, as text. Clients that are not connected by then give up, unless
    * they keep connecting. By default the requests are sent when all clients are connected.

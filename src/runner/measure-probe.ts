@@ -4,7 +4,7 @@ import type { Header } from '../model/document.js';
 import { MeasurementFailure } from '../model/failure.js';
 import type { ProbeDocument, ProbeScenario } from '../model/probe.js';
 import { type ProbeTarget, type Redirect, Redirected } from '../model/probe-target.js';
-import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
+import type { Nanoseconds } from '../model/units.js';
 import { runProbe } from '../probe/probing/procedure.js';
 import type { ProbeOptions } from '../probe/probing/session.js';
 import { ProbeServer } from './probe-server.js';
@@ -34,9 +34,6 @@ export interface ProbePlan {
   readonly describeRedirect: (redirect: Redirect, shown: string) => string;
   readonly started: StartedServer | null;
 }
-
-/** How long a request to a server that may not be ready yet waits for its answer. */
-const KNOCK: Nanoseconds = SECOND;
 
 /**
  * Probes a server on real sockets.
@@ -78,5 +75,5 @@ async function probeOnce(load: LoadGenerator, target: ProbeTarget, scenario: Pro
 async function awaitServer(server: CommandServer, started: StartedServer, load: LoadGenerator): Promise<void> {
   const door = await ProbeServer.aim(load, started.readiness(server.port));
   const { anyAnswer, patience } = started;
-  await server.untilAnswers({ knock: () => door.ask(Math.max(MILLISECOND, KNOCK)), anyAnswer, patience });
+  await server.untilAnswers({ knock: (time) => door.ask(time), anyAnswer, patience });
 }

@@ -16,6 +16,13 @@ import type { LoadGenerator } from './processes/load-generator.js';
 /** How long finding an address that accepts connections may take, where a host has several. */
 const AIM_PATIENCE = 2 * SECOND;
 
+/** What a client sends when it is connected, and when the rest follows. */
+const SENDS = {
+  together: { sends: 'nothing' },
+  'when-connected': { sends: 'all' },
+  'last-first': { sends: 'all-but-last-byte', lastFirst: true },
+} as const;
+
 export class ProbeServer implements Server {
   /** What the last burst cost the load generator. */
   lastCost: Pick<BurstProbeReport, 'peakMemoryBytes' | 'cpuTime'> = { peakMemoryBytes: 0, cpuTime: 0 };
@@ -66,7 +73,7 @@ export class ProbeServer implements Server {
   async burst({ phase, sends, stallPatience, ...plan }: BurstPlan): Promise<ProbeBurst> {
     const order = { ...plan, ...(stallPatience === undefined ? {} : { stallPatience }) };
     const before = readConnectCounters();
-    const report = await this.load.probeBurst({ ...order, sends: sends === 'when-connected' ? 'all' : 'nothing' });
+    const report = await this.load.probeBurst({ ...order, ...SENDS[sends ?? 'together'] });
     const { startedAt, requests, redirect, clientBusy, peakMemoryBytes, cpuTime } = report;
     this.lastCost = { peakMemoryBytes, cpuTime };
     this.#hasServed ||= requests.some(({ outcome }) => outcome.kind === 'served');

@@ -52,6 +52,8 @@ const SENTENCES: {
   grows: describeMoving,
   shrinks: describeMoving,
   rate: describeRate,
+  'connections-at-once': ({ connections }, summary) =>
+    `Serves at least ${connections} connections at once: clients were answered while all that had connected before them had not finished their requests. How many complete requests are in service at once is inconclusive: a service is too short${describeShort(summary)}.`,
   'several-lines': ({ atLeast, slots }, summary) =>
     slots !== null
       ? `Serves ${slots} at once, as several processes that each take requests for themselves: some can be idle while requests wait for another${describeSpeed(summary)}.`
@@ -64,6 +66,10 @@ const SENTENCES: {
   'could-not-tell': ({ because }, { atLeast }) => `${describeBound(atLeast, because)}: ${describeReasons(because)}.`,
   failed: ({ outcome }, { spent }) => `Probe failed: ${describeFailure(outcome, spent.served)}.`,
 };
+
+function describeShort({ unloaded }: ProbeSummary): string {
+  return unloaded === null ? '' : ` (${duration(unloaded.serviceTime)})`;
+}
 
 function describeBound(atLeast: number | null, because: readonly Reason[]): string {
   if (atLeast === null) return 'Inconclusive';

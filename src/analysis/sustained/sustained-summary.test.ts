@@ -18,8 +18,9 @@ function verdictsOf(change: (window: SustainedRound) => Partial<SustainedRound>)
   return summariseSustained(withWindows(RUN, change)).models.map(({ verdict }) => verdict.kind);
 }
 
-function warningsOf(change: (window: SustainedRound) => Partial<SustainedRound>) {
-  return summariseSustained(withWindows(syntheticSustained({ rounds: 2 }), change)).warnings;
+function warningsOf(change: (window: SustainedRound) => Partial<SustainedRound>, url: string | null = null) {
+  const document = syntheticSustained({ rounds: 2 });
+  return summariseSustained(withWindows({ ...document, scenario: { ...document.scenario, url } }, change)).warnings;
 }
 
 describe('summariseSustained', () => {
@@ -75,8 +76,13 @@ describe('summariseSustained', () => {
     const starving = warningsOf(({ sequence }) => ({ clientsStarved: sequence }));
     assert.deepEqual(starving, [{ kind: 'clients-starved', model: 'sequential', starved: 2, of: 50 }]);
     const duration = 20 * 50 * 1e7;
-    const busy = warningsOf(() => ({ load: { peakMemoryBytes: 1, cpuTime: 0.95 * duration } }));
-    assert.deepEqual(busy, [{ kind: 'load-generator-saturated', model: 'sequential', share: 0.95 }]);
+    const isBusy = () => ({ load: { peakMemoryBytes: 1, cpuTime: 0.95 * duration } });
+    const busy = warningsOf(isBusy);
+    const saturated = { kind: 'load-generator-saturated', model: 'sequential', share: 0.95 } as const;
+    assert.deepEqual(busy, [{ ...saturated, remedy: 'fewer-or-longer' }]);
+    // At a URL, --service-time has no effect.
+    const busyAtUrl = warningsOf(isBusy, 'http://127.0.0.1:8080/');
+    assert.deepEqual(busyAtUrl, [{ ...saturated, remedy: 'fewer-clients' }]);
   });
 
   test('saved warnings come first', () => {

@@ -60,7 +60,7 @@ function summariseLoop(run: ModelRun<SustainedRound>, scenario: Scenario<Sustain
     rounds,
     audits,
     verdict: reachLoopVerdict(windows, audits),
-    warnings: deriveLoopWarnings(run, windows, rounds, clients),
+    warnings: deriveLoopWarnings(run, windows, rounds, scenario),
   };
 }
 
@@ -68,16 +68,17 @@ function deriveLoopWarnings(
   { model }: ModelChoice,
   windows: readonly SustainedRound[],
   rounds: readonly LoopFigures[],
-  clients: number,
+  { clients, url }: Pick<Scenario, 'clients' | 'url'>,
 ): Warning[] {
   const failed = sum(windows.flatMap(({ failures }) => Object.values(failures)));
   const sent = sum(windows.map((window) => window.sent));
   const starved = mostStarved(windows);
   const share = Math.max(...rounds.map(({ loadShare }) => loadShare));
+  const remedy = url === null ? 'fewer-or-longer' : 'fewer-clients';
   return [
     ...(failed > 0 ? [{ kind: 'requests-failed', model, failed, of: sent } as const] : []),
     ...(starved > 0 ? [{ kind: 'clients-starved', model, starved, of: clients } as const] : []),
-    ...(share > SATURATED ? [{ kind: 'load-generator-saturated', model, share } as const] : []),
+    ...(share > SATURATED ? [{ kind: 'load-generator-saturated', model, share, remedy } as const] : []),
   ];
 }
 

@@ -30,7 +30,7 @@ const WARNINGS: { readonly [Kind in Warning['kind']]: Extract<Warning, { kind: K
   'clients-failed': { kind: 'clients-failed', model, failed: 3, of: 50 },
   'requests-failed': { kind: 'requests-failed', model, failed: 3, of: 50 },
   'clients-starved': { kind: 'clients-starved', model, starved: 9, of: 10 },
-  'load-generator-saturated': { kind: 'load-generator-saturated', model, share: 0.95 },
+  'load-generator-saturated': { kind: 'load-generator-saturated', model, share: 0.95, remedy: 'fewer-clients' },
   'clients-late': { kind: 'clients-late', model, lateness: 2e6, wait: 9e6 },
   'processes-unheard': { kind: 'processes-unheard', model: 'process-per-connection', count: 3 },
   'worker-replaced': { kind: 'worker-replaced', model, died: 11, replacement: 12 },
@@ -67,6 +67,17 @@ describe('describeWarning', () => {
       isSentence(text);
       assert.doesNotMatch(text, /rather than at once/);
     }
+  });
+
+  test('the load generator: no advice names an option that the command does not have', () => {
+    const saturated = WARNINGS['load-generator-saturated'];
+    const late = WARNINGS['clients-late'];
+    const optionsIn = (warning: Warning) => describeWarning(warning).match(/--[a-z-]+/g);
+    assert.deepEqual(optionsIn(saturated), ['--clients']);
+    assert.deepEqual(optionsIn({ ...saturated, remedy: 'fewer-or-longer' }), ['--clients', '--service-time']);
+    assert.deepEqual(optionsIn({ ...saturated, remedy: 'lower-rate' }), ['--rate']);
+    assert.deepEqual(optionsIn({ ...late, of: 'response' }), ['--rate']);
+    assert.deepEqual(optionsIn(late), ['--rate', '--utilisation']);
   });
 
   test('one negative duration was, two were', () => {

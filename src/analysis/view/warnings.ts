@@ -53,8 +53,7 @@ type DerivedWarning =
       readonly kind: 'load-generator-saturated';
       readonly model: ModelName;
       readonly share: number;
-      /** What the user can do; by default any option that lowers the load. */
-      readonly remedy?: 'lower-rate';
+      readonly remedy: LoadRemedy;
     }
   /** Clients of open arrivals arrived late, by a large part of their wait. */
   | {
@@ -94,6 +93,15 @@ export type SpreadFigure = (typeof SPREAD_FIGURES)[number];
 
 export type Warning = SavedWarning | DerivedWarning;
 
+/** What lowers the load: only options that the command has. At a URL the service is not ours to choose, and a sweep has no --rate. */
+const LOAD_REMEDIES = {
+  'fewer-clients': 'fewer --clients',
+  'fewer-or-longer': 'fewer --clients or a longer --service-time',
+  'lower-rate': 'a lower --rate',
+  'fewer-arrivals': 'a lower --rate (in a sweep: a lower --utilisation)',
+} as const satisfies Readonly<Record<string, string>>;
+type LoadRemedy = keyof typeof LOAD_REMEDIES;
+
 /** A warning in which the model can have any name. */
 type Named<W> = W extends { readonly model: ModelName } ? Omit<W, 'model'> & { readonly model: string } : W;
 
@@ -131,11 +139,11 @@ export function describeWarning(warning: Named<Warning>): string {
     case 'clients-starved':
       return `${warning.model}: ${warning.starved} of ${countOf(warning.of, 'client')} starved: they got no answer while other clients got many. The response times do not show this.`;
     case 'load-generator-saturated':
-      return `${warning.model}: the load generator used ${percent(warning.share)} of a core. It can limit the throughput or make clients late. Use ${warning.remedy === 'lower-rate' ? 'a lower --rate' : 'fewer --clients, a lower --rate or a longer --service-time'}.`;
+      return `${warning.model}: the load generator used ${percent(warning.share)} of a core. It can limit the throughput or make clients late. Use ${LOAD_REMEDIES[warning.remedy]}.`;
     case 'clients-late':
       return (
         `${warning.model}: clients arrived ${formatDuration(warning.lateness)} late on average, because of the load generator and not the server. ` +
-        `The mean ${warning.of ?? 'wait'} (${formatDuration(warning.wait)}) includes this. Lower --rate, or stop other work on this machine.`
+        `The mean ${warning.of ?? 'wait'} (${formatDuration(warning.wait)}) includes this. Use ${LOAD_REMEDIES[warning.of === 'response' ? 'lower-rate' : 'fewer-arrivals']}, or stop other work on this machine.`
       );
     case 'worker-replaced':
       return `${warning.model}: worker ${warning.died} died during the run and was replaced by ${warning.replacement}.`;

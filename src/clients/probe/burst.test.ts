@@ -550,3 +550,53 @@ function pour(socket: Socket, chunk: Buffer): void {
   socket.on('drain', more);
   more();
 }
+
+describe('requests that are finished one by one, the last connected first', () => {
+  const CLIENTS = 5;
+  const order = {
+    clients: CLIENTS,
+    connectGap: MILLISECOND,
+    connectPatience: LONG,
+    patience: LONG,
+    sends: 'all-but-last-byte',
+    lastFirst: true,
+  } as const;
+
+  test('are each answered before the one before is finished, if the server has all of them in service', async (context) => {
+    const server = createHttpServer((_, response) => response.end('Hello'));
+    const session = sessionWith(httpTarget(await listenOnLoopback(context, server)));
+    const { requests } = await runProbeBurst(session, order);
+    assert.ok(requests.every(({ outcome }) => outcome.kind === 'served'));
+    for (const [index, { connectedAt, sentAt }] of requests.entries()) {
+      const next = requests[index + 1];
+      if (next === undefined) continue;
+      assert.ok((connectedAt ?? Number.NaN) <= (next.connectStartedAt ?? Number.NaN), 'connected one after the other');
+      assert.ok((next.answeredAt ?? Number.NaN) <= (sentAt ?? Number.NaN), 'answered in the reverse order');
+    }
+  });
+
+  test('are not answered if the server waits for the first of them, and give up', async (context) => {
+    const waiting: Socket[] = [];
+    const serveFirst = (): void => {
+      const [first] = waiting;
+      first?.once('data', () => {}).once('close', () => {
+        waiting.shift();
+        serveFirst();
+      });
+    };
+    const server = createServer((socket) => {
+      waiting.push(socket);
+      if (waiting.length === 1) serveFirst();
+    });
+    const session = sessionWith(httpTarget(await listenOnLoopback(context, server)));
+    const { requests } = await runProbeBurst(session, { ...order, stallPatience: 50 * MILLISECOND });
+    assert.deepEqual(
+      requests.map(({ outcome }) => outcome.kind),
+      new Array(CLIENTS).fill('timed-out'),
+    );
+    assert.deepEqual(
+      requests.map(({ sentAt }) => sentAt !== null),
+      [false, false, false, false, true],
+    );
+  });
+});

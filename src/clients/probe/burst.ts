@@ -113,6 +113,7 @@ class ProbeBurstInProgress implements ExchangeOwner {
   settled(exchange: Exchange): void {
     this.#unsettled -= 1;
     const { sends } = this.order;
+    if (this.order.lastFirst === true) this.#pauseBeforeNext();
     if (!exchange.isOver && (this.#isReleased || sends === 'all')) exchange.send();
     else if (!exchange.isOver && sends === 'all-but-last-byte') exchange.sendAllButLast();
     // Deferred, so that the release does not run inside another client's event or before all have begun.
@@ -126,7 +127,9 @@ class ProbeBurstInProgress implements ExchangeOwner {
     this.#unfinished -= 1;
     this.#keep(exchange.reusable);
     if (this.#unfinished > 0) {
-      if (exchange.firstByteAt !== null) this.#awaitAnswer();
+      if (exchange.firstByteAt === null) return;
+      this.#awaitAnswer();
+      if (this.order.lastFirst === true) this.#sendLast();
       return;
     }
     this.#isReleased = true;
@@ -160,13 +163,20 @@ class ProbeBurstInProgress implements ExchangeOwner {
    */
   #openNext(): void {
     if (this.#isReleased) return;
-    const { connectGap, clients, sendAt } = this.order;
+    const { connectGap, clients, sendAt, lastFirst } = this.order;
     const first = this.#opened;
     const atOnce = sendAt === undefined ? clients : OPENED_AT_ONCE;
     this.#opened = connectGap === 0 ? Math.min(clients, first + atOnce) : first + 1;
     for (const exchange of this.#exchanges.slice(first, this.#opened)) exchange.open(false);
+    // Then each waits for the connection before it.
+    if (lastFirst === true) return;
     if (this.#opened < clients && connectGap === 0) setImmediate(() => this.#openNext());
-    else if (this.#opened < clients) this.#spacing = setTimeout(() => this.#openNext(), connectGap / MILLISECOND);
+    else this.#pauseBeforeNext();
+  }
+
+  #pauseBeforeNext(): void {
+    const { connectGap, clients } = this.order;
+    if (this.#opened < clients) this.#spacing = setTimeout(() => this.#openNext(), connectGap / MILLISECOND);
   }
 
   #awaitNext(): void {
@@ -187,9 +197,18 @@ class ProbeBurstInProgress implements ExchangeOwner {
     // The pauses between connects must not count as idle time.
     if (this.order.connectGap > 0) this.busyFrom = performance.eventLoopUtilization();
     this.releasedAt = this.session.clock();
-    for (const exchange of this.#exchanges) if (exchange.isConnected) exchange.send();
+    if (this.order.lastFirst === true) {
+      this.#awaitAnswer();
+      this.#sendLast();
+    } else for (const exchange of this.#exchanges) if (exchange.isConnected) exchange.send();
     if (this.order.keepsConnecting) return;
     for (const exchange of this.#exchanges) if (!exchange.isConnected) exchange.giveUp();
+  }
+
+  /** Finishes the request of the last client that has not sent it. */
+  #sendLast(): void {
+    if (!this.#isReleased) return;
+    this.#exchanges.findLast(({ isConnected, isOver, sentAt }) => isConnected && !isOver && sentAt === null)?.send();
   }
 
   /** If connections keep their slots, the other clients would wait until the end of the burst. */

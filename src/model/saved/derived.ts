@@ -43,6 +43,9 @@ export const probeAnswerShape = z
       }),
     ),
     z.looseObject({ kind: z.literal('rate'), perSecond: finite, declined }),
+    z
+      .looseObject({ kind: z.literal('connections-at-once'), connections: count })
+      .describe('so many connections were in service at once; services are too short to show how many requests are'),
     z.looseObject({ kind: z.literal('several-lines'), atLeast: slots }),
     z.looseObject({ kind: z.literal('keep-alive-monopoly'), atOnce: slots, clients: count, starved: count }),
     z.looseObject({ kind: z.literal('accept-queue-overflow'), admitted: count, clients: count }),

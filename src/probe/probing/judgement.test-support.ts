@@ -28,9 +28,16 @@ export function verdictOf(answer: ProbeAnswer, truth: Truth): ProbeVerdict {
   if (answer.kind === 'client-is-the-limit') {
     return (answer.atLeast ?? 0) > mostIn(truth) ? 'wrong' : 'could-not-tell';
   }
+  if (answer.kind === 'connections-at-once') return verdictOfConnections(answer.connections, truth);
   // With no more clients than slots, no limit can be found.
   if (answer.kind === 'no-limit' && truth.kind === 'slots' && answer.clients <= truth.slots) return 'could-not-tell';
   return isRight(answer, truth) ? 'right' : 'wrong';
+}
+
+/** Idle connections may occupy no slot, so their number says nothing about slots. */
+function verdictOfConnections(connections: number, truth: Truth): ProbeVerdict {
+  if (truth.kind === 'no-limit' || truth.kind === 'locked') return 'right';
+  return connections > mostIn(truth) ? 'wrong' : 'could-not-tell';
 }
 
 function isRight(answer: ProbeAnswer, truth: Truth): boolean {

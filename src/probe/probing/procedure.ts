@@ -11,6 +11,7 @@ import { type ProbeSummary, summariseProbe } from '../estimation/summary.js';
 import { aimedBursts } from './aimed-bursts.js';
 import { closedLoop } from './closed-loop.js';
 import { isStarved, rampUp } from './ramp.js';
+import { lastFirstBursts } from './last-first.js';
 import { isRefusing, refusingLoop } from './refusing-loop.js';
 import type { Server } from './session.js';
 import { LONGEST_PLAN, type ProbeOptions, ProbeSession } from './session.js';
@@ -104,6 +105,7 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
   // These bursts follow the loop, so that a changing number has had time to change.
   const others = isStarving ? null : otherClients(session, unloaded, slots, loop);
   if (others !== null) await otherBursts(session, others, INVARIANCE * hurry);
+  if (!isRefusing(session)) await lastFirstBursts(session, unloaded, AGAIN * hurry);
   const shutAtLast = await singleRequests(session, 'unloaded-again', {
     fewest: 4,
     most: isSteady ? AGAIN_STEADY : MOST_ALONE,

@@ -35,10 +35,16 @@ export interface BurstPlan {
   readonly connectPatience: Nanoseconds;
   /** Addresses of this machine from which the clients connect, in turn; by default the kernel chooses one. */
   readonly sources?: readonly string[];
-  /** How long no client may be answered, after the first was, before all others give up; by default as long as the burst. */
+  /**
+   * How long no client may be answered, after the first was (with `last-first`: after the first request), before all others give up; by
+   * default as long as the burst.
+   */
   readonly stallPatience?: Nanoseconds | undefined;
-  /** When requests are sent: all together when all clients are connected, or each when its client is. By default together. */
-  readonly sends?: 'together' | 'when-connected';
+  /**
+   * When requests are sent: all together when all clients are connected, or each when its client is. `last-first`: each is begun when
+   * its client is connected, and they are finished one by one when all are, the last connected first. By default together.
+   */
+  readonly sends?: 'together' | 'when-connected' | 'last-first';
   /** Whether such a client keeps trying, and sends its request as soon as it is connected. By default it gives up. */
   readonly keepsConnecting?: boolean;
 }
@@ -257,12 +263,12 @@ export class ProbeSession {
       connectGap = this.connectGap,
       sends = 'together',
       patience: wantedPatience = this.#patience(wanted),
-    }: Partial<Pick<BurstPlan, 'connectGap' | 'sends' | 'patience'>> = {},
+      stallPatience = this.scenario.keepAlive ? Math.max(STALL, STALL_SERVICES * this.#longestAlone) : undefined,
+    }: Partial<Pick<BurstPlan, 'connectGap' | 'sends' | 'patience' | 'stallPatience'>> = {},
   ): Promise<ProbeBurst> {
     const clients = await this.ableToHold(wanted);
     this.announce(phase, clients);
     const patience = Math.max(0, Math.min(this.timeUntil(1), wantedPatience));
-    const stallPatience = this.scenario.keepAlive ? Math.max(STALL, STALL_SERVICES * this.#longestAlone) : undefined;
     // A pause can last up to twice as long as intended.
     const connectPatience = LATE_CONNECT + 2 * clients * connectGap;
     const burst = await this.server.burst({

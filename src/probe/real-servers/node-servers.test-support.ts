@@ -13,8 +13,11 @@ const SPINNING = nodeServer(`const serve = (_, response) => {
   for (const end = performance.now() + ${SERVICE_MS}; performance.now() < end; );
   response.end('Hello');
 };`);
-/** @param answer JavaScript that runs at the end of a service */
-const semaphore = (free: number, answer = 'done()'): string => `const waiting = [];
+/**
+ * @param answer JavaScript that runs at the end of a service
+ * @param serviceTime JavaScript: ms
+ */
+const semaphore = (free: number, answer = 'done()', serviceTime = String(SERVICE_MS)): string => `const waiting = [];
 let free = ${free};
 const serve = (_, response) => {
   waiting.push(response);
@@ -29,7 +32,7 @@ function next() {
     ${answer};
     free += 1;
     next();
-  }, ${SERVICE_MS});
+  }, ${serviceTime});
 }`;
 const SEMAPHORE = nodeServer(semaphore(3));
 /** Part of each response occupies no slot, as behind a proxy. */
@@ -110,6 +113,21 @@ export const NODE_SERVERS: readonly RealServer[] = [
   },
   { ...node, name: 'node-spinning', truth: slots(1), files: { 'server.cjs': SPINNING } },
 ];
+
+/** Servers whose services take a large part of a short budget, each with 4 slots. They only sleep, so several can be probed at once. */
+export const SLOW_SERVERS: readonly RealServer[] = [
+  slowServer('slow-1s-4', '1000'),
+  slowServer('slow-5s-4', '5000'),
+  slowServer('slow-exponential-1s-4', '-1000 * Math.log(1 - Math.random())'),
+];
+
+function slowServer(name: string, serviceTime: string): RealServer {
+  const answering = nodeServer(semaphore(4, 'done()', serviceTime)).replace(
+    'createServer(serve)',
+    "createServer((request, response) => request.url === '/ready' ? response.end() : serve(request, response))",
+  );
+  return { ...node, name, truth: slots(4), files: { 'server.cjs': answering }, ready: '/ready' };
+}
 
 export const OUR_SERVERS: readonly RealServer[] = [
   ourServer('sequential', 'sequential', slots(1)),

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import type { ProbeDocument } from '../../model/probe.js';
+import { MOST_AUTO, type ProbeDocument } from '../../model/probe.js';
+import { MILLISECOND } from '../../model/units.js';
 import { listed, read } from '../../processes.test-support.js';
 import type { ProbeAnswer } from '../estimation/answer/answer.js';
 import { type ProbeSummary, summariseProbe } from '../estimation/summary.js';
@@ -28,8 +29,8 @@ interface ProbedServer {
 }
 
 export interface Manner {
-  /** Budget of the probe, ms. */
-  readonly budget: number;
+  /** Budget of the probe, ms; null: `auto`. */
+  readonly budget: number | null;
   /** Where the document is saved; by default in the temporary folder. */
   readonly resultsDirectory?: string;
   readonly signal?: AbortSignal;
@@ -42,11 +43,13 @@ export async function probeRealServer(
 ): Promise<ProbedServer> {
   const folder = furnish(server);
   try {
-    const words = ['--command', server.command, `http://127.0.0.1:$PORT${server.path}`, '--ready', server.path];
+    const { command, path, ready = path } = server;
+    const words = ['--command', command, `http://127.0.0.1:$PORT${path}`, '--ready', ready];
     const saving = ['--results-directory', resultsDirectory ?? join(folder, 'results')];
     const startedAt = performance.now();
-    const said = await runCli(['probe', ...words, '--budget', `${budget}ms`, '--format', 'json', ...saving], folder, {
-      timeout: budget + PROBE_GRACE,
+    const bound = ['--budget', budget === null ? 'auto' : `${budget}ms`];
+    const said = await runCli(['probe', ...words, ...bound, '--format', 'json', ...saving], folder, {
+      timeout: (budget ?? MOST_AUTO / MILLISECOND) + PROBE_GRACE,
       ...(signal === undefined ? {} : { signal }),
     });
     const time = performance.now() - startedAt;

@@ -13,6 +13,8 @@ export interface RealServer {
   readonly command: string;
   /** The path to request. */
   readonly path: string;
+  /** The path that shows whether it is ready; by default the same. */
+  readonly ready?: string;
 }
 
 export type Program = keyof typeof PACKAGES;

@@ -156,6 +156,18 @@ describe('a command', () => {
     );
   });
 
+  test('whose services take longer than a request waits is given more time by the next one', async (context) => {
+    const server = await start(context, 'sleep 600');
+    const asked: number[] = [];
+    const outcomes: Outcome[] = [{ kind: 'refused' }, { kind: 'timed-out' }, { kind: 'timed-out' }, { kind: 'served' }];
+    const knock = async (time: number) => {
+      asked.push(time / SECOND);
+      return outcomes[asked.length - 1] ?? { kind: 'refused' };
+    };
+    await server.untilAnswers(readinessOf(server, { knock, patience: 600 * SECOND }));
+    assert.deepEqual(asked, [1, 1, 2, 4]);
+  });
+
   test('that is stopped is no longer awaited', async (context) => {
     const server = await start(context, 'sleep 600');
     const waited = assert.rejects(server.untilAnswers(readinessOf(server)), isFailure(/did not become ready/));

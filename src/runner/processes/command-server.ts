@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Outcome } from '../../model/connection-record.js';
 import { MeasurementFailure } from '../../model/failure.js';
 import { isRedirect } from '../../model/probe-target.js';
-import { formatDuration, MILLISECOND, type Nanoseconds } from '../../model/units.js';
+import { formatDuration, MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
 import type { KeeperEvent, KeeperOrder, ProcessFamily } from '../../protocol/server-messages.js';
 import { findFreePort, isTaken } from '../kernel/limits.js';
 import { endFamily, newMark } from './process-family.js';
@@ -15,6 +15,8 @@ const KEEPER = 'The process that runs the command';
 const KEEPER_PROGRAM = fileURLToPath(new URL('./command-keeper.js', import.meta.url));
 /** Time between two requests that find out whether it is ready, ms. */
 const KNOCK_EVERY = 50;
+/** How long the first of them waits for an answer. */
+const KNOCK: Nanoseconds = SECOND;
 /** How long the keeper may take to stop the command, ms: longer than the keeper gives the command. */
 const KEEPER_PATIENCE = 8000;
 /** How long the command may take to exit if its keeper can't stop it, ms. */
@@ -30,8 +32,8 @@ export interface CommandRequest {
 }
 
 export interface Readiness {
-  /** Sends one request, with a time limit, and returns how it ended. */
-  readonly knock: () => Promise<Outcome>;
+  /** Sends one request, with this time limit, and returns how it ended. */
+  readonly knock: (patience: Nanoseconds) => Promise<Outcome>;
   /** Whether an error status (404, 503) also counts as ready. */
   readonly anyAnswer: boolean;
   /** How long it may take to become ready. */
@@ -112,12 +114,16 @@ export class CommandServer {
   async untilAnswers({ knock, anyAnswer, patience }: Readiness): Promise<void> {
     const deadline = performance.now() + patience / MILLISECOND;
     let outcome: Outcome = { kind: 'refused' };
+    let patienceOfOne = KNOCK;
     while (performance.now() < deadline && this.#stopped === null) {
-      outcome = await Promise.race([knock(), this.collapse]);
+      const left = (deadline - performance.now()) * MILLISECOND;
+      outcome = await Promise.race([knock(Math.min(patienceOfOne, Math.max(MILLISECOND, left))), this.collapse]);
       if (isReady(outcome, anyAnswer)) {
         this.#hasAnswered = true;
         return;
       }
+      // A service can take longer than the request waited.
+      if (outcome.kind === 'timed-out') patienceOfOne *= 2;
       await Promise.race([sleep(KNOCK_EVERY), this.collapse]);
     }
     await this.stop();

@@ -6,6 +6,7 @@ import type { Nanoseconds } from '../../../model/units.js';
 import { type Declined, failuresOf, type HoldVerdict, sheddingOf } from '../evidence/admission.js';
 import type { ProbeAudit } from '../evidence/audit.js';
 import type { Starvation } from '../evidence/closed-loop.js';
+import { connectionsAtOnce } from '../evidence/connections.js';
 import { admittedClients, BUSY_CLIENT, burstsOf, hasLateConnect } from '../evidence/requests.js';
 import type { UnlimitedEnd } from '../evidence/unlimited.js';
 import type { Drift, Unloaded } from '../evidence/unloaded.js';
@@ -16,6 +17,7 @@ import { rateOf, unclearAdmission } from '../rules/rate.js';
 import { exceedsSlots, reachedProcesses } from '../rules/several-processes.js';
 import type { SlotsOverTime } from '../rules/slots-over-time.js';
 import type { EffectiveVerdict } from '../rules/withheld.js';
+import { isAnswer } from './kinds.js';
 import { answerWithoutSlots } from './without-slots.js';
 
 export type ProbeAnswer =
@@ -50,6 +52,11 @@ export type ProbeAnswer =
    * refused.
    */
   | { readonly kind: 'rate'; readonly perSecond: number; readonly declined: readonly Declined[] }
+  /**
+   * So many connections were in service at once, each with a request that its client had begun. Services are too short to show how
+   * many complete requests are.
+   */
+  | { readonly kind: 'connections-at-once'; readonly connections: number }
   /** Several queues, each with its own slots: no single queue explains the order of the answers. `slots`: of all; null if unknown. */
   | { readonly kind: 'several-lines'; readonly atLeast: number; readonly slots: number | null }
   /** Kept connections occupy their slots: `atOnce` clients are served, all others are not. */
@@ -100,6 +107,9 @@ export interface Findings {
 /** With a larger share of failed requests the answer is inconclusive: their effect on the others is unknown. */
 const MANY_FAILED = 0.1;
 
+/** With fewer connections at once, there may be a limit that is not much higher. */
+const FEWEST_CONNECTIONS = 16;
+
 export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
   const loaded = burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance');
   if (findings.audits.some((audit) => audit.of === 'bursts' && !audit.holds))
@@ -138,6 +148,10 @@ export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
   const overflow = overflowOf(loaded);
   const allIn = loaded.filter((burst) => !hasLateConnect(burst));
   const answer = answerWithoutSlots(probed, findings, allIn, overflow !== null);
+  if (!isAnswer(answer)) {
+    const connections = connectionsAtOnce(probed.bursts);
+    if (connections >= FEWEST_CONNECTIONS) return { kind: 'connections-at-once', connections };
+  }
   return overflow !== null && answer.kind === 'could-not-tell' ? overflow : answer;
 }
 

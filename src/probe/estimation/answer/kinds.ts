@@ -91,6 +91,12 @@ const ANSWER_ROWS: { readonly [Kind in ProbeAnswer['kind']]: AnswerRow<AnswerOf<
   grows: { isAnswer: true, proven: provenOfMoving, slots: settledSlots, hasLine: always },
   shrinks: { isAnswer: true, proven: provenOfMoving, slots: settledSlots, hasLine: always },
   rate: { isAnswer: true, proven: (_, together) => atLeast(together) },
+  'connections-at-once': {
+    isAnswer: true,
+    // A connection whose request is incomplete may occupy no slot, for example behind an acceptor.
+    proven: (_, together) => atLeast(together),
+    remedies: () => ['longer-service'],
+  },
   'several-lines': {
     isAnswer: true,
     proven: (answer) => (answer.slots === null ? atLeast(answer.atLeast) : exactly(answer.slots)),

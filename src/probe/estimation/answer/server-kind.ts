@@ -26,6 +26,7 @@ const EVIDENCE_WORDS = {
   'nobody-waits': 'no request waited in any burst',
   'all-slow-down': 'all requests slow down equally',
   'out-of-order': 'answers arrive in steps, but not in arrival order',
+  'last-first': 'clients are answered while others that connected earlier have not finished their requests',
   declines: 'requests beyond a limit are refused immediately',
   'accept-queue-overflowed': "the kernel's accept queue overflowed",
 } as const satisfies Readonly<Record<string, string>>;
@@ -50,6 +51,8 @@ export function serverKindOf(answer: ProbeAnswer, hold: HoldVerdict | null, over
       };
     case 'no-slot-limit-cpu':
       return { kind: 'thread-or-coroutine-a-request', evidence: ['all-slow-down', ...neverBlocks(hold)] };
+    case 'connections-at-once':
+      return { kind: 'thread-or-coroutine-a-request', evidence: ['last-first', ...neverBlocks(hold)] };
     case 'several-lines':
       return { kind: 'several-lines', evidence: ['out-of-order'] };
     case 'sheds':
