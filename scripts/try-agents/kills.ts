@@ -25,7 +25,7 @@ export async function tryKills(stand: Stand): Promise<string[]> {
     while (agents.length < 2) agents.push(await stand.startAgent(target));
     const victim = VICTIMS[run % VICTIMS.length] ?? 'agent';
     const words = ['bench', `http://${target}/`, '-c', String(CLIENTS), '--rounds', '3', '--warm-up-rounds', '0'];
-    const { child, ended } = stand.run(...words, ...stand.by, '--agents', '2', '--json', '--no-save');
+    const { child, ended } = stand.run([...words, ...stand.by, '--agents', '2', '--json', '--no-save']);
     await sleep(draw(LONGEST));
     const isOver = child.exitCode !== null;
     const killedAt = performance.now();

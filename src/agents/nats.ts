@@ -1,6 +1,6 @@
 /** The connection to the NATS server. The package is loaded only when agents are used. */
 import { lookup } from 'node:dns/promises';
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
@@ -39,8 +39,8 @@ export async function connectNats(url: URL): Promise<NatsConnection> {
     return await connect({
       servers,
       ...(url.username === '' ? {} : credentialsOf(url)),
-      // With this the client refuses a server that does not offer TLS.
-      ...(isEncrypted ? { tls: {} } : { tls: null }),
+      // With an object the client refuses a server that does not offer TLS.
+      tls: isEncrypted ? certifiedName(url) : null,
       // A server could name others, to which the connection would not be checked.
       ignoreClusterUpdates: true,
       maxReconnectAttempts: -1,
@@ -88,6 +88,16 @@ export class NatsLink {
   }
 }
 
+/** The client checks the certificate for the host's name by itself, but not for an address. */
+function certifiedName({ hostname }: URL): object {
+  const host = withoutBrackets(hostname);
+  return isIP(host) === 0 ? {} : { host };
+}
+
+function withoutBrackets(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
+}
+
 /** A user and a password, or a token. */
 function credentialsOf({ username, password }: URL) {
   const name = decodeURIComponent(username);
@@ -96,7 +106,7 @@ function credentialsOf({ username, password }: URL) {
 
 /** @throws UsageFailure if an address of the host is on another machine */
 async function loopbackAddresses({ hostname, host, port }: URL, shown: string): Promise<string[]> {
-  const name = hostname.replace(/^\[(.*)\]$/, '$1');
+  const name = withoutBrackets(hostname);
   const found = await lookup(name, { all: true }).catch((error: unknown) => {
     throw new MeasurementFailure(
       `The address of ${name} could not be looked up (${systemCode(error) ?? error}). Check its name, and the network.`,
