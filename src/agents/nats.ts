@@ -17,6 +17,16 @@ export async function loadNats() {
   }
 }
 
+/** Whether a request failed because nothing listens to its subject: the NATS server says so at once. */
+export async function isUnheard(error: unknown): Promise<boolean> {
+  const { NoRespondersError } = await loadNats();
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  return cause instanceof NoRespondersError;
+}
+
+/** The status of a message by which the NATS server says that nothing listens. */
+export const NO_RESPONDERS = 503;
+
 const CONNECT_PATIENCE = 5000;
 /** Pause between attempts to reconnect, ms: shorter than the time after which an agent counts as lost. */
 const RECONNECT_PAUSE = 200;
@@ -60,6 +70,9 @@ export async function connectNats(url: URL): Promise<NatsConnection> {
   }
 }
 
+/** After this program has reconnected, the others have this long to reconnect too, ms. */
+export const RECONNECTING = 3000;
+
 /** Whether the connection is open. It reconnects by itself. */
 export class NatsLink {
   isConnected = true;
@@ -69,6 +82,11 @@ export class NatsLink {
 
   constructor(readonly nats: NatsConnection) {
     void this.#watch();
+  }
+
+  /** Whether the others may not have reconnected yet. */
+  get isFresh(): boolean {
+    return performance.now() - this.since < RECONNECTING;
   }
 
   /** Resolves when a message can be sent, or the connection was closed. */
