@@ -26,6 +26,8 @@ interface Surroundings {
 export interface StartedAgent {
   readonly child: ChildProcess;
   readonly name: string;
+  /** Resolves when it has no run under way. */
+  readonly idle: () => Promise<void>;
 }
 
 export class Stand {
@@ -73,7 +75,14 @@ export class Stand {
     const child = this.keep(spawn('bash', ['-c', `ulimit -n ${OPEN_FILES} 2>/dev/null; exec ${command}`], { env }));
     const [, name = ''] = await untilSaid(child, /Agent (\S+) is ready/);
     this.agentCount += 1;
-    return { child, name };
+    let runs = 0;
+    child.stdout?.on('data', (chunk: Buffer) => {
+      runs += chunk.toString().split('has begun a run').length - chunk.toString().split('run has ended').length;
+    });
+    const idle = async (): Promise<void> => {
+      while (runs > 0 && child.stdout !== null) await once(child.stdout, 'data');
+    };
+    return { child, name, idle };
   }
 
   /** A model server of at-once. @returns its host and port */

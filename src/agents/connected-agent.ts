@@ -189,9 +189,9 @@ export class ConnectedAgent {
           await sleep(RETRY_PAUSE, undefined, { ref: false });
           continue;
         }
-        throw new MeasurementFailure(
-          `Agent ${this.name} does not answer (${error instanceof Error ? error.message : error}). Check that it is running.`,
-        );
+        const message = error instanceof Error ? error.message : error;
+        const why = (await isUnheard(error)) ? 'it is not connected to the NATS server' : message;
+        throw new MeasurementFailure(`Agent ${this.name} does not answer (${why}). Check that it is running.`);
       }
     }
   }

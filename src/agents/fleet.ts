@@ -14,7 +14,7 @@ import { newIdentifier } from './signed-plans.js';
  * How long agents have to answer, ms: until none has answered for a while; with a number of agents, until as many have
  * answered.
  */
-const DISCOVERY = { pause: 300, longest: 1500 } as const;
+const DISCOVERY = { pause: 300, longest: 1200 } as const;
 /** An agent that was not heard for this long is lost, ms: many heartbeats, as a busy machine delays several. */
 const SILENCE = 3000;
 /** The same if the NATS server says that the agent is not connected, ms: the time to reconnect a few times. */
