@@ -12,6 +12,7 @@ const RUNS = 60;
 /** A run takes about this long, ms. */
 const LONGEST = 3500;
 const CLIENTS = 12;
+const AGENTS = 2;
 const VICTIMS = ['agent', 'nats', 'coordinator'] as const;
 
 export async function tryKills(stand: Stand): Promise<string[]> {
@@ -19,13 +20,17 @@ export async function tryKills(stand: Stand): Promise<string[]> {
   const target = await stand.serve('sequential', '--service-time', '20ms', '--listen-backlog', '256');
   const counts = new Map<string, number>();
   const wrong: string[] = [];
-  const delays: number[] = [];
+  const delays = new Map<string, number[]>([
+    ['agent', []],
+    ['coordinator', []],
+  ]);
   let agents: StartedAgent[] = [];
   for (let run = 0; run < RUNS; run += 1) {
-    while (agents.length < 2) agents.push(await stand.startAgent(target));
+    const missing = Array.from({ length: AGENTS - agents.length }, () => stand.startAgent(target));
+    agents.push(...(await Promise.all(missing)));
     const victim = VICTIMS[run % VICTIMS.length] ?? 'agent';
     const words = ['bench', `http://${target}/`, '-c', String(CLIENTS), '--rounds', '3', '--warm-up-rounds', '0'];
-    const { child, ended } = stand.run(...words, ...stand.by, '--agents', '2', '--json', '--no-save');
+    const { child, ended } = stand.run([...words, ...stand.by, '--agents', String(AGENTS), '--json', '--no-save']);
     await sleep(draw(LONGEST));
     const isOver = child.exitCode !== null;
     const killedAt = performance.now();
@@ -40,29 +45,32 @@ export async function tryKills(stand: Stand): Promise<string[]> {
     }
     if (victim === 'coordinator') await killed(child);
     const { code, stdout, stderr } = await ended;
-    if (victim === 'agent' && !isOver && code !== 0) delays.push(performance.now() - killedAt);
+    const isLoss = victim === 'coordinator' ? code === null : !isOver && code !== 0;
+    // An agent says when it has noticed that its coordinator is gone.
+    if (victim === 'coordinator') await Promise.all(agents.map((agent) => agent.idle()));
+    const delay = performance.now() - killedAt;
+    // An agent that is killed before the coordinator has asked for agents is missing, not lost.
+    if (isLoss && !/only \d+ agents? answered/.test(stderr)) delays.get(victim)?.push(delay);
     const what = isOver ? 'was over' : code === 0 || code === 3 ? 'whole' : code === null ? 'killed' : 'no verdict';
     counts.set(`${victim}: ${what}`, (counts.get(`${victim}: ${what}`) ?? 0) + 1);
     const problem = problemOf(code, stdout, stderr);
     if (problem !== null) wrong.push(`run ${run} (${victim}): ${problem}`);
-    process.stderr.write(`${run + 1} of ${RUNS}: ${victim}, ${what}\n`);
-    if (victim === 'coordinator') {
-      // They would end the run by themselves, but only after a while.
-      await Promise.all(agents.map((agent) => killed(agent.child)));
-      agents = [];
-    }
+    const said = isLoss ? ` after ${delay.toFixed(0)} ms. ${stderr.trim()}` : '';
+    process.stderr.write(`${run + 1} of ${RUNS}: ${victim}, ${what}${said}\n`);
   }
   await sleep(ORPHAN_PATIENCE);
   const orphans = orphanedGenerators();
-  const slowest =
-    delays.length === 0
-      ? ''
-      : `; the loss of an agent was said after ${(median(delays) / 1000).toFixed(2)} s (median), at most ${(Math.max(...delays) / 1000).toFixed(2)} s`;
   return [
-    [...counts].map(([what, count]) => `${count} ${what}`).join(', ') + slowest,
+    [...counts].map(([what, count]) => `${count} ${what}`).join(', '),
     ...wrong,
-    `${wrong.length} wrong, ${orphans} orphans (seed ${SEED})`,
+    `${wrong.length} of ${RUNS} wrong, ${orphans} orphans (seed ${SEED})${[...delays].map(describeDelays).join('')}`,
   ];
+}
+
+function describeDelays([victim, times]: [string, readonly number[]]): string {
+  if (times.length === 0) return '';
+  const seconds = (time: number): string => (time / 1000).toFixed(2);
+  return `; the loss of ${victim === 'agent' ? 'an agent' : 'the coordinator'} was said after ${seconds(median(times))} s (median), at most ${seconds(Math.max(...times))} s`;
 }
 
 /** How long a load generator may take to notice that its agent is gone, ms. */

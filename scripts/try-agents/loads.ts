@@ -103,14 +103,14 @@ async function answer(stand: Stand, target: string, agents: number): Promise<str
     '--json',
     '--no-save',
   ];
-  const { stdout, stderr } = await stand.run(...words).ended;
+  const { stdout, stderr } = await stand.run(words).ended;
   if (stdout === '') return stderr.trim();
   return (JSON.parse(stdout) as ProbeDocument & { readonly derived: { readonly text: string } }).derived.text;
 }
 
 async function burst(stand: Stand, target: string, words: readonly string[], agents: number): Promise<BurstDocument> {
   const by = [...stand.by, '--agents', String(agents), '--json', '--no-save'];
-  const { stdout, stderr } = await stand.run('bench', `http://${target}/`, ...words, ...by).ended;
+  const { stdout, stderr } = await stand.run(['bench', `http://${target}/`, ...words, ...by]).ended;
   if (stdout === '') throw new Error(stderr);
   return JSON.parse(stdout) as BurstDocument;
 }

@@ -1,6 +1,7 @@
 /**
  * `npm run try:agents [-- NAME...]`: tries what agents promise, with real processes on this machine, and prints the
- * figures: clocks, release, large, slots, kills. Needs nats-server; the trial of clocks needs root, for time namespaces.
+ * figures: clocks, release, large, slots, kills. Needs nats-server; the trial of clocks needs root, for
+ * network and time namespaces.
  */
 import { listenForEnd, printNotice } from '../../src/commands/command-context.js';
 import { EXIT } from '../../src/model/failure.js';

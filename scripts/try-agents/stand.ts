@@ -13,14 +13,21 @@ const PROGRAM = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 const OPEN_FILES = 60_000;
 
 interface AgentSetup {
-  /** How far its clock is ahead, s. */
-  readonly ahead?: number;
   readonly words?: readonly string[];
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+interface Surroundings {
+  /** The words before the program's own. */
+  readonly before?: readonly string[];
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 export interface StartedAgent {
   readonly child: ChildProcess;
   readonly name: string;
+  /** Resolves when it has no run under way. */
+  readonly idle: () => Promise<void>;
 }
 
 export class Stand {
@@ -53,7 +60,7 @@ export class Stand {
   }
 
   async startNats(): Promise<void> {
-    this.#nats = this.#keep(spawn('nats-server', ['-a', '127.0.0.1', '-p', String(this.natsPort)]));
+    this.#nats = this.keep(spawn('nats-server', ['-a', '127.0.0.1', '-p', String(this.natsPort)]));
     await untilSaid(this.#nats, /Server is ready/);
   }
 
@@ -61,28 +68,37 @@ export class Stand {
     if (this.#nats !== null) await killed(this.#nats);
   }
 
-  async startAgent(target: string, { ahead, words = [] }: AgentSetup = {}): Promise<StartedAgent> {
-    const agent = ['agent', '--nats', `nats://127.0.0.1:${this.natsPort}`, '--trust', this.publicKey];
-    const command = [process.execPath, PROGRAM, ...agent, '--allow-target', target, ...words].join(' ');
-    const clock = ahead === undefined ? '' : `unshare --time --fork --kill-child --monotonic ${ahead} `;
-    const child = this.#keep(spawn('bash', ['-c', `ulimit -n ${OPEN_FILES} 2>/dev/null; exec ${clock}${command}`]));
+  async startAgent(target: string, { words = [], environment = {} }: AgentSetup = {}): Promise<StartedAgent> {
+    const agent = agentWords(`nats://127.0.0.1:${this.natsPort}`, this.publicKey, target);
+    const command = [process.execPath, ...agent, ...words].join(' ');
+    const env = { ...process.env, ...environment };
+    const child = this.keep(spawn('bash', ['-c', `ulimit -n ${OPEN_FILES} 2>/dev/null; exec ${command}`], { env }));
     const [, name = ''] = await untilSaid(child, /Agent (\S+) is ready/);
     this.agentCount += 1;
-    return { child, name };
+    let runs = 0;
+    child.stdout?.on('data', (chunk: Buffer) => {
+      runs += chunk.toString().split('has begun a run').length - chunk.toString().split('run has ended').length;
+    });
+    const idle = async (): Promise<void> => {
+      while (runs > 0 && child.stdout !== null) await once(child.stdout, 'data');
+    };
+    return { child, name, idle };
   }
 
   /** A model server of at-once. @returns its host and port */
   async serve(model: string, ...words: readonly string[]): Promise<string> {
     const port = await findFreePort();
     const command = [process.execPath, PROGRAM, 'serve', model, '--quiet', '--port', port, ...words].join(' ');
-    const child = this.#keep(spawn('bash', ['-c', `ulimit -n ${OPEN_FILES} 2>/dev/null; exec ${command}`]));
+    const child = this.keep(spawn('bash', ['-c', `ulimit -n ${OPEN_FILES} 2>/dev/null; exec ${command}`]));
     await untilSaid(child, /listening|http:/i);
     return `127.0.0.1:${port}`;
   }
 
   /** Runs a command of at-once; `ended` resolves with its output. */
-  run(...words: readonly string[]) {
-    const child = this.#keep(spawn(process.execPath, [PROGRAM, ...words], { cwd: this.folder }));
+  run(words: readonly string[], { before = [], environment = {} }: Surroundings = {}) {
+    const [program = '', ...rest] = [...before, process.execPath, PROGRAM, ...words];
+    const env = { ...process.env, ...environment };
+    const child = this.keep(spawn(program, rest, { cwd: this.folder, env }));
     const output = { stdout: '', stderr: '' };
     child.stdout?.on('data', (chunk) => {
       output.stdout += chunk;
@@ -99,10 +115,16 @@ export class Stand {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  #keep(child: ChildProcess): ChildProcess {
+  /** Ends it when the stand is closed. */
+  keep(child: ChildProcess): ChildProcess {
     this.#children.add(child);
     return child;
   }
+}
+
+/** The words of an agent, for Node. */
+export function agentWords(nats: string, publicKey: string, target: string): string[] {
+  return [PROGRAM, 'agent', '--nats', nats, '--trust', publicKey, '--allow-target', target];
 }
 
 export async function killed(child: ChildProcess): Promise<void> {
@@ -112,7 +134,7 @@ export async function killed(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-async function untilSaid(child: ChildProcess, text: RegExp): Promise<RegExpExecArray> {
+export async function untilSaid(child: ChildProcess, text: RegExp): Promise<RegExpExecArray> {
   return new Promise((resolve, reject) => {
     let said = '';
     const hear = (chunk: Buffer): void => {

@@ -19,7 +19,7 @@ import {
   SUBJECTS,
   writeMessage,
 } from './messages.js';
-import { connectNats, NatsLink } from './nats.js';
+import { connectNats, NatsLink, NO_RESPONDERS } from './nats.js';
 import type { AgentOptions } from './options.js';
 import { isAllowed } from './permits.js';
 import { LATE, Session } from './session.js';
@@ -74,6 +74,12 @@ class Agent {
     nats.subscribe(SUBJECTS.clock(this.#id, '*'), { callback: (_, message) => answerClock(message) });
     nats.subscribe(SUBJECTS.plan(this.#id, '*'), { callback: (_, message) => this.#takeSafely(message) });
     nats.subscribe(SUBJECTS.piece(this.#id, '*'), { callback: (_, message) => this.#send(message) });
+    nats.subscribe(SUBJECTS.unheard(this.#id), {
+      callback: (_, { headers }) => {
+        // After a restart of the NATS server the coordinator may not have reconnected yet.
+        if (headers?.code === NO_RESPONDERS && !this.#link.isFresh) this.#session?.noteUnheard();
+      },
+    });
     await nats.flush();
     this.options.say(`Agent ${this.#name} is ready at ${nats.getServer()}.`);
   }
@@ -145,7 +151,11 @@ class Agent {
       id,
       { ...options, limits: this.#limits },
       {
-        beat: (heartbeat) => nats.publish(SUBJECTS.heartbeat(id), writeMessage({ agent: this.#id, ...heartbeat })),
+        beat: (heartbeat) =>
+          nats.publish(SUBJECTS.heartbeat(id), writeMessage({ agent: this.#id, ...heartbeat }), {
+            // It is never answered, but the NATS server says if the coordinator is not connected.
+            reply: SUBJECTS.unheard(this.#id),
+          }),
         // While the NATS server is gone, a coordinator can't say anything.
         isReachable: () => this.#link.isConnected,
         ended: () => {

@@ -80,7 +80,8 @@ export class AgentsServer implements Server, BurstServer {
   }
 
   async pause(time: Nanoseconds): Promise<void> {
-    await sleep(time / MILLISECOND);
+    // It must not keep the program running after an agent was lost.
+    await sleep(time / MILLISECOND, undefined, { ref: false });
   }
 
   /** The largest cost among the agents. */

@@ -93,7 +93,7 @@ export class BurstPlanner {
     // One that fails later was called off before.
     sent.catch(() => {});
     try {
-      return await Promise.race([sent, sleep(this.#acceptance / MILLISECOND, null)]);
+      return await Promise.race([sent, sleep(this.#acceptance / MILLISECOND, null, { ref: false })]);
     } catch (error) {
       if (error instanceof PlanLate) return null;
       await callOff(shares);

@@ -15,7 +15,7 @@ import {
   SUBJECTS,
   writeMessage,
 } from './messages.js';
-import type { NatsLink } from './nats.js';
+import { isUnheard, type NatsLink } from './nats.js';
 import { joinPieces } from './reports.js';
 import { signPlan } from './signed-plans.js';
 
@@ -23,8 +23,6 @@ import { signPlan } from './signed-plans.js';
 const ANSWER_PATIENCE = 1000;
 const ANSWER_TRIES = 5;
 const RETRY_PAUSE = 250;
-/** After this program has reconnected, agents have this long to reconnect too, ms. */
-const RECONNECTING = 3000;
 
 /** The plan reached the agent after its start. */
 export class PlanLate extends Error {}
@@ -38,6 +36,8 @@ class PlanRefused extends MeasurementFailure {
 export class ConnectedAgent {
   /** When it was last heard, ms. */
   heardAt = performance.now();
+  /** Since when it is not connected to the NATS server, ms. */
+  absentSince: number | null = null;
   /** Whether it has accepted a plan, and from then on says that it is alive. */
   isInSession = false;
   /** The last measurement of its clock. */
@@ -124,16 +124,28 @@ export class ConnectedAgent {
   }
 
   heard({ finished }: Heartbeat): void {
-    this.heardAt = performance.now();
+    this.#noteHeard();
     if (finished === null || finished.nonce !== this.#awaited?.nonce) return;
     const { finish } = this.#awaited;
     this.#awaited = null;
     finish(finished);
   }
 
-  /** Keeps the session open while there is nothing to do. */
-  remind(): void {
-    this.link.nats.publish(SUBJECTS.piece(this.introduction.agent), writeMessage({ nonce: this.session, piece: null }));
+  /** Keeps the session open while there is nothing to do, and notes whether the agent is still connected. */
+  async remind(): Promise<void> {
+    const reminder = writeMessage({ nonce: this.session, piece: null });
+    try {
+      await this.link.nats.request(SUBJECTS.piece(this.introduction.agent), reminder, { timeout: ANSWER_PATIENCE });
+      this.#noteHeard();
+    } catch (error) {
+      // After a restart of the NATS server an agent may not have reconnected yet.
+      if (!this.link.isFresh && (await isUnheard(error))) this.absentSince ??= performance.now();
+    }
+  }
+
+  #noteHeard(): void {
+    this.heardAt = performance.now();
+    this.absentSince = null;
   }
 
   async #fetch(finished: Finished): Promise<LoadReport> {
@@ -169,17 +181,17 @@ export class ConnectedAgent {
       await link.untilConnected();
       try {
         const { data } = await link.nats.request(subject, payload, { timeout: ANSWER_PATIENCE });
-        this.heardAt = performance.now();
+        this.#noteHeard();
         return data;
       } catch (error) {
-        const mayReturn = tries < ANSWER_TRIES || performance.now() - link.since < RECONNECTING;
+        const mayReturn = tries < ANSWER_TRIES || link.isFresh;
         if (mayReturn && !link.nats.isClosed()) {
-          await sleep(RETRY_PAUSE);
+          await sleep(RETRY_PAUSE, undefined, { ref: false });
           continue;
         }
-        throw new MeasurementFailure(
-          `Agent ${this.name} does not answer (${error instanceof Error ? error.message : error}). Check that it is running.`,
-        );
+        const message = error instanceof Error ? error.message : error;
+        const why = (await isUnheard(error)) ? 'it is not connected to the NATS server' : message;
+        throw new MeasurementFailure(`Agent ${this.name} does not answer (${why}). Check that it is running.`);
       }
     }
   }

@@ -89,7 +89,7 @@ describe('a run by agents', { concurrency: 2, skip: skipWithoutNats }, () => {
     const { code, stdout, stderr } = await coordinator.ended;
     assert.equal(code, 1);
     assert.equal(stdout, '');
-    assertOneLine(stderr, new RegExp(`Lost contact with ${lost?.name} for .* no verdict`));
+    assertOneLine(stderr, new RegExp(`Lost ${lost?.name}: no longer connected to the NATS server.* no verdict`));
     assert.deepEqual(saved(), []);
     await other?.said(/The run has ended/);
   });

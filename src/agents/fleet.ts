@@ -6,7 +6,7 @@ import { countOf } from '../model/units.js';
 import { ConnectedAgent } from './connected-agent.js';
 import { readKey } from './keys.js';
 import { heartbeatShape, type Introduction, introductionShape, PROTOCOL, parseMessage, SUBJECTS } from './messages.js';
-import { connectNats, loadNats, NatsLink } from './nats.js';
+import { connectNats, isUnheard, NatsLink } from './nats.js';
 import type { FleetOptions } from './options.js';
 import { newIdentifier } from './signed-plans.js';
 
@@ -14,15 +14,17 @@ import { newIdentifier } from './signed-plans.js';
  * How long agents have to answer, ms: until none has answered for a while; with a number of agents, until as many have
  * answered.
  */
-const DISCOVERY = { pause: 300, longest: 1500 } as const;
-/** An agent that was not heard for this long is lost, ms: several of its heartbeats. */
-const LOST = 1500;
+const DISCOVERY = { pause: 300, longest: 1200 } as const;
+/** An agent that was not heard for this long is lost, ms: many heartbeats, as a busy machine delays several. */
+const SILENCE = 3000;
+/** The same if the NATS server says that the agent is not connected, ms: the time to reconnect a few times. */
+const ABSENCE = 750;
 const WATCH = 100;
 const LATE_WATCH = 3 * WATCH;
 /** How long the NATS server may be gone, ms. */
 const NATS_PATIENCE = 30_000;
 const NATS_NOTICE = 1000;
-const REMINDER = 2000;
+const REMINDER = 250;
 /** How long handing over the last messages may take, ms. */
 const CLOSING = 500;
 
@@ -85,7 +87,7 @@ export class Fleet {
     const { nats, isConnected } = this.link;
     if (isConnected) {
       for (const agent of this.agents) if (agent.isInSession) agent.end();
-      await Promise.race([nats.flush().catch(() => {}), sleep(CLOSING)]);
+      await Promise.race([nats.flush().catch(() => {}), sleep(CLOSING, undefined, { ref: false })]);
     }
     await nats.close();
   }
@@ -114,18 +116,24 @@ export class Fleet {
     }
     if (now - this.#remindedAt > REMINDER) {
       this.#remindedAt = now;
-      for (const agent of this.agents) agent.remind();
+      for (const agent of this.agents) if (agent.isInSession) void agent.remind();
     }
     // After a reconnect the agents need time to reconnect too.
-    const lost = this.agents.filter(
-      ({ isInSession, heardAt }) => isInSession && now - Math.max(heardAt, this.link.since, this.#awakeSince) > LOST,
+    const from = Math.max(this.link.since, this.#awakeSince);
+    const inSession = this.agents.filter(({ isInSession }) => isInSession);
+    const absent = inSession.filter(
+      ({ absentSince }) => absentSince !== null && now - Math.max(absentSince, from) > ABSENCE,
     );
-    if (lost.length === 0) return;
+    const silent = inSession.filter(({ heardAt }) => now - Math.max(heardAt, from) > SILENCE);
+    if (absent.length > 0) this.#loseAgents(absent, 'no longer connected to the NATS server');
+    else if (silent.length > 0) this.#loseAgents(silent, `not heard for ${SILENCE / 1000} s`);
+  }
+
+  #loseAgents(lost: readonly ConnectedAgent[], why: string): void {
     const names = lost.map(({ name }) => name).join(', ');
+    const others = 'The other agents are only part of the load, so there is no verdict.';
     this.#lose(
-      new MeasurementFailure(
-        `Lost contact with ${names} for more than ${LOST / 1000} s. The other agents are only part of the load, so there is no verdict. Restart what was lost, and run the command again.`,
-      ),
+      new MeasurementFailure(`Lost ${names}: ${why}. ${others} Restart what was lost, and run the command again.`),
     );
   }
 }
@@ -160,9 +168,8 @@ async function introductions(nats: NatsConnection, wanted: number | null): Promi
       if (one !== null) found.push(one);
     }
   } catch (error) {
-    const { NoRespondersError } = await loadNats();
     // No agent is running.
-    if (error instanceof NoRespondersError) return [];
+    if (await isUnheard(error)) return [];
     throw new MeasurementFailure(
       `The NATS server did not pass on the question which agents there are (${error instanceof Error ? error.message : error}). Check the permissions of the NATS user.`,
     );

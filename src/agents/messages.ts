@@ -17,6 +17,8 @@ export const SUBJECTS = {
   clock: (agent: string, version: number | '*' = PROTOCOL) => `${PREFIX}.${version}.agent.${agent}.clock`,
   plan: (agent: string, version: number | '*' = PROTOCOL) => `${PREFIX}.${version}.agent.${agent}.plan`,
   piece: (agent: string, version: number | '*' = PROTOCOL) => `${PREFIX}.${version}.agent.${agent}.piece`,
+  /** On which the NATS server tells an agent that its coordinator is not connected. */
+  unheard: (agent: string) => `${PREFIX}.${PROTOCOL}.agent.${agent}.unheard`,
   /** On which the agents of a session say that they are alive. */
   heartbeat: (session: string) => `${PREFIX}.${PROTOCOL}.session.${session}.heartbeat`,
 } as const;

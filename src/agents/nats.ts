@@ -1,6 +1,6 @@
 /** The connection to the NATS server. The package is loaded only when agents are used. */
 import { lookup } from 'node:dns/promises';
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
@@ -16,6 +16,16 @@ export async function loadNats() {
     );
   }
 }
+
+/** Whether a request failed because nothing listens to its subject: the NATS server says so at once. */
+export async function isUnheard(error: unknown): Promise<boolean> {
+  const { NoRespondersError } = await loadNats();
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  return cause instanceof NoRespondersError;
+}
+
+/** The status of a message by which the NATS server says that nothing listens. */
+export const NO_RESPONDERS = 503;
 
 const CONNECT_PATIENCE = 5000;
 /** Pause between attempts to reconnect, ms: shorter than the time after which an agent counts as lost. */
@@ -39,8 +49,8 @@ export async function connectNats(url: URL): Promise<NatsConnection> {
     return await connect({
       servers,
       ...(url.username === '' ? {} : credentialsOf(url)),
-      // With this the client refuses a server that does not offer TLS.
-      ...(isEncrypted ? { tls: {} } : { tls: null }),
+      // With an object the client refuses a server that does not offer TLS.
+      tls: isEncrypted ? certifiedName(url) : null,
       // A server could name others, to which the connection would not be checked.
       ignoreClusterUpdates: true,
       maxReconnectAttempts: -1,
@@ -60,6 +70,9 @@ export async function connectNats(url: URL): Promise<NatsConnection> {
   }
 }
 
+/** After this program has reconnected, the others have this long to reconnect too, ms. */
+export const RECONNECTING = 3000;
+
 /** Whether the connection is open. It reconnects by itself. */
 export class NatsLink {
   isConnected = true;
@@ -69,6 +82,11 @@ export class NatsLink {
 
   constructor(readonly nats: NatsConnection) {
     void this.#watch();
+  }
+
+  /** Whether the others may not have reconnected yet. */
+  get isFresh(): boolean {
+    return performance.now() - this.since < RECONNECTING;
   }
 
   /** Resolves when a message can be sent, or the connection was closed. */
@@ -88,6 +106,16 @@ export class NatsLink {
   }
 }
 
+/** The client checks the certificate for the host's name by itself, but not for an address. */
+function certifiedName({ hostname }: URL): object {
+  const host = withoutBrackets(hostname);
+  return isIP(host) === 0 ? {} : { host };
+}
+
+function withoutBrackets(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
+}
+
 /** A user and a password, or a token. */
 function credentialsOf({ username, password }: URL) {
   const name = decodeURIComponent(username);
@@ -96,7 +124,7 @@ function credentialsOf({ username, password }: URL) {
 
 /** @throws UsageFailure if an address of the host is on another machine */
 async function loopbackAddresses({ hostname, host, port }: URL, shown: string): Promise<string[]> {
-  const name = hostname.replace(/^\[(.*)\]$/, '$1');
+  const name = withoutBrackets(hostname);
   const found = await lookup(name, { all: true }).catch((error: unknown) => {
     throw new MeasurementFailure(
       `The address of ${name} could not be looked up (${systemCode(error) ?? error}). Check its name, and the network.`,

@@ -11,6 +11,8 @@ import { KeptReport } from './reports.js';
 
 /** A session without an order under way ends by itself after this time, ms. */
 const IDLE_PATIENCE = 6_000;
+/** It ends after this time if the NATS server says that the coordinator is not connected, ms: the time to reconnect a few times. */
+const ABSENCE = 1000;
 
 interface SessionHooks {
   readonly beat: (heartbeat: Omit<Heartbeat, 'agent'>) => void;
@@ -45,6 +47,9 @@ export class Session {
   #kept: KeptReport | null = null;
   #used = { requests: 0, seconds: 0 };
   #idleSince = performance.now();
+  /** Since when no heartbeat reached the coordinator. */
+  #unheardSince: number | null = null;
+  #isUnheard = false;
 
   constructor(
     readonly id: string,
@@ -151,10 +156,19 @@ export class Session {
     this.#beat();
   }
 
+  /** The last heartbeat did not reach the coordinator. */
+  noteUnheard(): void {
+    this.#isUnheard = true;
+    this.#unheardSince ??= performance.now();
+  }
+
   #beat(): void {
     const { isReachable, beat } = this.hooks;
-    if (this.#running !== null || !isReachable()) this.#idleSince = performance.now();
-    if (performance.now() - this.#idleSince > IDLE_PATIENCE) {
+    const now = performance.now();
+    if (this.#running !== null || !isReachable()) this.#idleSince = now;
+    if (!this.#isUnheard || !isReachable()) this.#unheardSince = null;
+    this.#isUnheard = false;
+    if (now - this.#idleSince > IDLE_PATIENCE || now - (this.#unheardSince ?? now) > ABSENCE) {
       this.options.say('The coordinator stopped responding.');
       void this.close();
       return;

@@ -88,7 +88,8 @@ test('with the configuration of the page, agents work over TLS with the fewest p
   const agentWords = ['agent', '--nats', '@nats.url', '--trust', publicKey, '--allow-target', `127.0.0.1:${allowed}`];
   const agent = start(context, agentWords, folder, environment);
   await Promise.race([once(agent.child.stdout, 'data'), agent.ended]);
-  const by = ['--nats', `tls://coordinator:secret-1@localhost:${port}`, '--key', file, '--agents', '1'];
+  // The certificate is for a name and an address.
+  const by = ['--nats', `tls://coordinator:secret-1@127.0.0.1:${port}`, '--key', file, '--agents', '1'];
   const words = ['bench', url, '-c', '4', '--rounds', '1', '--warm-up-rounds', '0', '--json', ...by];
   const { code, stdout, stderr } = await start(context, words, folder, environment).ended;
   assert.ok(code === 0 || code === 3, stderr);
@@ -96,5 +97,5 @@ test('with the configuration of the page, agents work over TLS with the fewest p
   // Without the authority's file the certificate is not trusted.
   const stranger = await start(context, words, folder).ended;
   assert.equal(stranger.code, 1);
-  assert.match(stranger.stderr, /The NATS server at tls:\/\/localhost:\d+ can't be reached/);
+  assert.match(stranger.stderr, /The NATS server at tls:\/\/127.0.0.1:\d+ can't be reached/);
 });
