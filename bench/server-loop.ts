@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -15,6 +15,7 @@ import { sortedPercentile, sum } from '../src/analysis/statistics/samples.js';
 import { BURST, scenarioWith } from '../src/model/default-scenario.js';
 import { ServerProcess } from '../src/runner/processes/server-process.js';
 import { serverRequest } from '../src/runner/testbed.js';
+import { cpuTimeOnceAsleep } from './serving-thread.js';
 
 const SOURCE = fileURLToPath(new URL('../../bench/sequential.c', import.meta.url));
 /** Served before anything is counted: the loop is compiled by then. */
@@ -60,14 +61,13 @@ function describeWorkers(workers: number): string {
   return workers === 1 ? '1 process' : `${workers} processes`;
 }
 
-/** CPU time that the main threads have used, ns. */
-function cpuTimeOf(processes: readonly number[]): number {
-  const times = processes.map((id) => Number(readFileSync(`/proc/${id}/task/${id}/schedstat`, 'utf8').split(' ')[0]));
-  return sum(times);
+function cpuTimeOf({ name, processes }: Contender): number {
+  return sum(processes.map((process) => cpuTimeOnceAsleep({ name, process })));
 }
 
-function serve({ port, processes }: Contender, requests: number): Cost {
-  const before = cpuTimeOf(processes);
+function serve(contender: Contender, requests: number): Cost {
+  const { port, processes } = contender;
+  const before = cpuTimeOf(contender);
   const clients = processes.length === 1 ? 1 : CLIENTS_PER_PROCESS * processes.length;
   const text = execFileSync('ab', ['-q', '-n', String(requests), '-c', String(clients), `http://127.0.0.1:${port}/`], {
     encoding: 'utf8',
@@ -75,7 +75,7 @@ function serve({ port, processes }: Contender, requests: number): Cost {
   if (!/^Failed requests:\s+0$/m.test(text) || text.includes('Non-2xx'))
     throw new Error(`Not all were served:\n${text}`);
   const [, rate] = /^Requests per second:\s+([\d.]+)/m.exec(text) ?? [];
-  return { cpu: (cpuTimeOf(processes) - before) / requests, requestsPerSecond: Number(rate) };
+  return { cpu: (cpuTimeOf(contender) - before) / requests, requestsPerSecond: Number(rate) };
 }
 
 /** `0.98 (0.95 to 1.02)`: the median, the least and the most. */

@@ -10,9 +10,11 @@ import type { Contestant } from './round.js';
 function madeUp(ratioOf: (figure: GatedFigure) => number) {
   const uniform = seededUniform(11);
   const rounds: Array<readonly GatedFigure[]> = [];
+  const times: number[] = [];
   const benches: Contestant[] = [];
-  const measureRound = async (figures: readonly GatedFigure[]) => {
+  const measureRound = async (figures: readonly GatedFigure[], time: number) => {
     rounds.push(figures);
+    times.push(time);
     return figures.map((figure) => {
       const ratio = ratioOf(figure) * (0.99 + uniform() / 50);
       return { candidate: 100 * ratio, reference: 100, ratio };
@@ -22,7 +24,7 @@ function madeUp(ratioOf: (figure: GatedFigure) => number) {
     benches.push(side);
     return { service: 100, passage: 100, medianPassage: 100, makespan: 100 };
   };
-  return { rounds, benches, measureRound, runBench };
+  return { rounds, times, benches, measureRound, runBench };
 }
 
 const conditions = { threshold: 0.025, draw: seededDraw(3), timeLeft: () => 1000 };
@@ -44,6 +46,12 @@ test('ends at the first look if everything is decided; then bench is compared, i
     BENCH_FIGURES,
   );
   assert.ok(information.every(({ judgement }) => judgement?.interval?.low === 1 && !judgement.isDifferent));
+});
+
+test('the rounds before a look share the time that is left', async () => {
+  const { times, ...versions } = madeUp((figure) => (figure === steady ? 1.1 : 1.025));
+  await compareVersions({ ...conditions, ...versions });
+  assert.deepEqual([times[0], times[4], times[9], times[10], times[12]], [100, 1000 / 6, 1000, 1000 / 3, 1000]);
 });
 
 test('a decided gate is not measured again, and its decision stays', async () => {

@@ -27,8 +27,8 @@ interface Conditions {
   readonly draw: Draw;
   /** ms that are left. */
   readonly timeLeft: () => number;
-  /** One reading per figure. */
-  readonly measureRound: (figures: readonly GatedFigure[]) => Promise<readonly PairedReading[]>;
+  /** One reading per figure. @param time how long the round should take, ms */
+  readonly measureRound: (figures: readonly GatedFigure[], time: number) => Promise<readonly PairedReading[]>;
   readonly runBench: (side: Contestant) => Promise<RunReadings>;
 }
 
@@ -43,7 +43,7 @@ export async function compareVersions(conditions: Conditions): Promise<readonly 
 }
 
 async function measureGates(
-  { threshold, measureRound }: Conditions,
+  { threshold, timeLeft, measureRound }: Conditions,
   oneMoreFits: () => boolean,
 ): Promise<ComparedSeries[]> {
   const gates = GATED_FIGURES.map((figure) => ({ figure, series: emptySeries(figure, true) }));
@@ -51,7 +51,12 @@ async function measureGates(
   for (let round = 1; round <= (looks.at(-1) ?? 0) && oneMoreFits(); round += 1) {
     // A decided gate takes no more values: the report shows the values that decided it.
     const open = gates.filter(({ series }) => !isDecided(series));
-    const readings = await measureRound(open.map(({ figure }) => figure));
+    // Nothing is decided before a look: if the machine is slow, shorter rounds still reach it.
+    const roundsToLook = (looks.find((look) => look >= round) ?? round) - round + 1;
+    const readings = await measureRound(
+      open.map(({ figure }) => figure),
+      timeLeft() / roundsToLook,
+    );
     for (const [index, { series }] of open.entries()) addReading(series, readings[index] as PairedReading);
     if (!looks.includes(round)) continue;
     for (const { series } of open) judge(series, FIGURE_CONFIDENCE, threshold);

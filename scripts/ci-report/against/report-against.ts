@@ -14,6 +14,9 @@ import { reportContest } from './contest.js';
 import { type Contestant, measureRound } from './round.js';
 import { commitOf, runBench, type Version, withWorktree } from './versions.js';
 
+/** For removing the other version and writing the report, ms. */
+const CLEAN_UP = 3000;
+
 export interface AgainstOptions {
   readonly ref: string;
   readonly threshold: number;
@@ -27,7 +30,7 @@ export async function reportAgainst(repository: string, options: AgainstOptions)
   const { ref, threshold, signal } = options;
   if (process.platform !== 'linux')
     throw new UsageFailure('--against needs Linux, which counts the CPU time of other processes in /proc.');
-  const end = performance.now() + options.budget / MILLISECOND;
+  const end = performance.now() + options.budget / MILLISECOND - CLEAN_UP;
   const commit = await commitOf(repository, ref, signal);
   const workingFolder = mkdtempSync(join(tmpdir(), 'at-once-runs-'));
   try {
@@ -44,7 +47,7 @@ export async function reportAgainst(repository: string, options: AgainstOptions)
         threshold,
         draw,
         timeLeft: () => end - performance.now(),
-        measureRound: (figures) => measureRound(figures, { versions, draw, signal }),
+        measureRound: (figures, time) => measureRound(figures, { versions, draw, signal, time }),
         runBench: (side) => runBench(versions[side], signal),
       });
     });

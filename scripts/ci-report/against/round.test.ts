@@ -1,6 +1,6 @@
 /** A round on real servers: its order, its structure and what it leaves; not its figures. */
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -15,14 +15,15 @@ import { readListening, type Serving } from './serving.js';
 
 const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url));
 
-test('each pair is one go of either server, in the order A, B, B, A; the servers are stopped afterwards', async (context) => {
+test('each pair is one go of either server, in the order A, B, B, A, on the core that they share; then they are stopped', async (context) => {
   const version = (name: string) => ({ name, folder: REPOSITORY, workingFolder: temporaryFolder(context) });
   const goes: Serving[] = [];
+  const cores = new Map<number, string>();
   const [response, cpu] = GATED_FIGURES as readonly [GatedFigure, GatedFigure];
   const recorded = (figure: GatedFigure, measure: GatedFigure['measure']): GatedFigure => ({
     ...figure,
     warmUps: 0,
-    pairs: 4,
+    pairs: { least: 4, most: 100 },
     measure: (server) => {
       goes.push(server);
       return measure(server);
@@ -31,12 +32,17 @@ test('each pair is one go of either server, in the order A, B, B, A; the servers
   const readings = await measureRound(
     [
       recorded({ ...response, serviceTime: '1ms' }, (server) => Math.min(...responseTimes(server, 2))),
-      recorded(cpu, (server) => cpuTimeOfQueue(server, 20)),
+      recorded(cpu, (server) => {
+        cores.set(server.process, coresOf(server.process));
+        return cpuTimeOfQueue(server, 20);
+      }),
     ],
     {
       versions: { candidate: version('new'), reference: version('old') },
       draw: seededDraw(1),
       signal: new AbortController().signal,
+      // Without time, there are as few pairs as allowed.
+      time: 0,
     },
   );
   assert.equal(readings.length, 2);
@@ -53,7 +59,16 @@ test('each pair is one go of either server, in the order A, B, B, A; the servers
   const servers = new Set(goes.map(({ process }) => process));
   assert.equal(servers.size, 4, 'a server of its own for each version and figure');
   for (const server of servers) assert.equal(isAlive(server), false);
+  const [core, other] = [...cores.values()];
+  assert.match(core ?? '', /^\d+$/);
+  assert.equal(other, core);
+  assert.equal(cores.size, 2);
 });
+
+function coresOf(process: number): string {
+  const status = readFileSync(`/proc/${process}/status`, 'utf8');
+  return /^Cpus_allowed_list:\s*(\S+)$/m.exec(status)?.[1] ?? '';
+}
 
 test('a version that closes connections without an answer is named, and its server is stopped', async (context) => {
   const folder = temporaryFolder(context);
@@ -71,7 +86,7 @@ test('a version that closes connections without an answer is named, and its serv
     },
   };
   const servers: number[] = [];
-  const options = { draw: seededDraw(1), signal: new AbortController().signal };
+  const options = { draw: seededDraw(1), signal: new AbortController().signal, time: 0 };
   await assert.rejects(
     measureRound([figure], { ...options, versions: { candidate: version, reference: version } }),
     (error) => error instanceof MeasurementFailure && error.message.startsWith('The server of main did not answer 200'),

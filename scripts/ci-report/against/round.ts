@@ -1,5 +1,6 @@
 /** One round: a new server of each version for each figure, and clients that the two serve in turn. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { allowedCores, shareCore } from '../../../bench/serving-thread.js';
 import { median } from '../../../src/analysis/statistics/samples.js';
 import { Interruption } from '../../../src/model/failure.js';
 import { type Draw, shuffle } from '../../../src/model/random.js';
@@ -25,6 +26,8 @@ export interface RoundOptions {
   readonly versions: Readonly<Record<Contestant, Version>>;
   readonly draw: Draw;
   readonly signal: AbortSignal;
+  /** How long the round should take, ms. */
+  readonly time: number;
 }
 
 type BothServers = Readonly<Record<Contestant, Serving>>;
@@ -36,6 +39,7 @@ type BothServers = Readonly<Record<Contestant, Serving>>;
  * compiled when.
  */
 export async function measureRound(figures: readonly GatedFigure[], options: RoundOptions): Promise<PairedReading[]> {
+  const endsAt = performance.now() + options.time;
   const starting = figures.flatMap(({ serviceTime }) =>
     CONTESTANTS.map((side) => startServing(options.versions[side], serviceTime, options.signal)),
   );
@@ -48,7 +52,7 @@ export async function measureRound(figures: readonly GatedFigure[], options: Rou
     const readings: PairedReading[] = [];
     for (const [index, figure] of figures.entries()) {
       const [candidate, reference] = servers.slice(2 * index) as [Serving, Serving];
-      readings.push(await measureFigure(figure, { candidate, reference }, options));
+      readings.push(await measureFigure(figure, { candidate, reference }, endsAt, options));
     }
     return readings;
   } finally {
@@ -56,11 +60,19 @@ export async function measureRound(figures: readonly GatedFigure[], options: Rou
   }
 }
 
-async function measureFigure(figure: GatedFigure, servers: BothServers, { draw, signal }: RoundOptions) {
+async function measureFigure(
+  figure: GatedFigure,
+  servers: BothServers,
+  endsAt: number,
+  { draw, signal }: RoundOptions,
+): Promise<PairedReading> {
   const order = shuffle(CONTESTANTS, draw);
+  const [core] = shuffle(allowedCores(), draw);
+  if (figure.onOneCore && core !== undefined) shareCore([servers.candidate, servers.reference], core);
   for (let warmUp = 0; warmUp < figure.warmUps; warmUp += 1) await measurePair(figure, servers, order, signal);
   const pairs: Array<Readonly<Record<Contestant, Nanoseconds>>> = [];
-  for (let pair = 0; pair < figure.pairs; pair += 1) {
+  const { least, most } = figure.pairs;
+  for (let pair = 0; pair < most && (pair < least || performance.now() < endsAt); pair += 1) {
     // A, B, B, A: a machine that slows down or speeds up steadily favours neither version.
     pairs.push(await measurePair(figure, servers, pair % 2 === 0 ? order : order.toReversed(), signal));
   }
