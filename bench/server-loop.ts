@@ -3,7 +3,7 @@
  * the same for two processes that run it (`--workers` changes their number). All serve the same load in turn, so that a
  * neighbour disturbs all of them. Needs cc and ab.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -40,7 +40,10 @@ interface Cost {
 async function startC(folder: string, workers: number): Promise<Contender> {
   const program = join(folder, 'sequential');
   execFileSync('cc', ['-O2', '-o', program, SOURCE]);
-  const child: ChildProcess = spawn(program, [String(workers)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // In a session of its own, like our servers: Linux divides CPU time among sessions first, so another program in the
+  // session of ab would have its share.
+  const options: SpawnOptions = { stdio: ['ignore', 'pipe', 'inherit'], detached: true };
+  const child: ChildProcess = spawn(program, [String(workers)], options);
   if (child.stdout === null) throw new Error('The C server did not start.');
   const [line] = await once(createInterface(child.stdout), 'line');
   const [port = 0, ...processes] = String(line).split(' ').map(Number);
@@ -95,13 +98,22 @@ const { values } = parseArgs({
 const [pairs, requests, workers] = [Number(values.pairs), Number(values.requests), Number(values.workers)];
 const folder = mkdtempSync(join(tmpdir(), 'at-once-loop-'));
 
+/** Back and forth. */
+function inTurn<T>(items: readonly T[], pair: number): T[] {
+  return pair % 2 === 0 ? [...items] : items.toReversed();
+}
+
 /** The C server comes first. */
 async function compare(start: ReadonlyArray<() => Promise<Contender>>): Promise<void> {
   const contenders: Contender[] = [];
   try {
     for (const one of start) contenders.push(await one());
     for (const contender of contenders) serve(contender, WARM_UP_REQUESTS);
-    const costs = Array.from({ length: pairs }, () => contenders.map((contender) => serve(contender, requests)));
+    const costs = Array.from({ length: pairs }, (_, pair) => {
+      // A machine that slows down or speeds up steadily favours none of them.
+      const row = inTurn(contenders, pair).map((contender) => serve(contender, requests));
+      return inTurn(row, pair);
+    });
     for (const [index, { name }] of contenders.entries()) {
       const pick = (figure: keyof Cost, per: (own: number, ofC: number) => number) =>
         costs.map((row) => per(row[index]?.[figure] ?? Number.NaN, row[0]?.[figure] ?? Number.NaN));
