@@ -48,9 +48,10 @@ test('ends at the first look if everything is decided; then bench is compared, i
   assert.ok(information.every(({ judgement }) => judgement?.interval?.low === 1 && !judgement.isDifferent));
 });
 
-test('the rounds before a look share the time that is left', async () => {
-  const { times, ...versions } = madeUp((figure) => (figure === steady ? 1.1 : 1.025));
-  await compareVersions({ ...conditions, ...versions });
+test('the rounds before a look share the time that is left; without bench, only gates are compared', async () => {
+  const { times, benches, ...versions } = madeUp((figure) => (figure === steady ? 1.1 : 1.025));
+  const series = await compareVersions({ ...conditions, ...versions, runBench: null });
+  assert.deepEqual([series.length, benches.length], [GATED_FIGURES.length, 0]);
   assert.deepEqual([times[0], times[4], times[9], times[10], times[12]], [100, 1000 / 6, 1000, 1000 / 3, 1000]);
 });
 

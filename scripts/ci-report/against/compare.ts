@@ -29,7 +29,8 @@ interface Conditions {
   readonly timeLeft: () => number;
   /** One reading per figure. @param time how long the round should take, ms */
   readonly measureRound: (figures: readonly GatedFigure[], time: number) => Promise<readonly PairedReading[]>;
-  readonly runBench: (side: Contestant) => Promise<RunReadings>;
+  /** Null: its figures are not compared. */
+  readonly runBench: ((side: Contestant) => Promise<RunReadings>) | null;
 }
 
 /** Confidence of the intervals that are for information, and how many pairs of runs they are made from. */
@@ -71,6 +72,7 @@ async function measureBench(
   { draw, threshold, runBench }: Conditions,
   oneMoreFits: () => boolean,
 ): Promise<ComparedSeries[]> {
+  if (runBench === null) return [];
   const rows = BENCH_FIGURES.map((figure) => ({ figure, series: emptySeries(figure, false) }));
   for (let pair = 0; pair < BENCH_PAIRS && oneMoreFits(); pair += 1) {
     const readings = new Map<Contestant, RunReadings>();

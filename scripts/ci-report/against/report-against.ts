@@ -22,12 +22,13 @@ export interface AgainstOptions {
   readonly threshold: number;
   /** For everything, including building the other version. */
   readonly budget: Nanoseconds;
+  readonly gatesOnly: boolean;
   readonly signal: AbortSignal;
 }
 
 /** @param repository the folder of this version, already built */
 export async function reportAgainst(repository: string, options: AgainstOptions): Promise<Report> {
-  const { ref, threshold, signal } = options;
+  const { ref, threshold, gatesOnly, signal } = options;
   if (process.platform !== 'linux')
     throw new UsageFailure('--against needs Linux, which counts the CPU time of other processes in /proc.');
   const end = performance.now() + options.budget / MILLISECOND - CLEAN_UP;
@@ -48,7 +49,7 @@ export async function reportAgainst(repository: string, options: AgainstOptions)
         draw,
         timeLeft: () => end - performance.now(),
         measureRound: (figures, time) => measureRound(figures, { versions, draw, signal, time }),
-        runBench: (side) => runBench(versions[side], signal),
+        runBench: gatesOnly ? null : (side) => runBench(versions[side], signal),
       });
     });
     return reportContest({ series, ref, commit, threshold, notes: describeCircumstances([before, timeSameWork()]) });
