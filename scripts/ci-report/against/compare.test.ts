@@ -17,7 +17,7 @@ function madeUp(ratioOf: (figure: GatedFigure) => number) {
     times.push(time);
     return figures.map((figure) => {
       const ratio = ratioOf(figure) * (0.99 + uniform() / 50);
-      return { candidate: 100 * ratio, reference: 100, ratio };
+      return { candidate: 100 * ratio, reference: 100 };
     });
   };
   const runBench = async (side: Contestant) => {

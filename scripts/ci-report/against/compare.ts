@@ -84,7 +84,7 @@ async function measureBench(
       const [candidate = Number.NaN, reference = Number.NaN] = CONTESTANTS.map(
         (side) => readings.get(side)?.[figure.reading],
       );
-      addReading(series, { candidate, reference, ratio: candidate / reference });
+      addReading(series, { candidate, reference });
     }
   }
   for (const { series } of rows) judge(series, BENCH_CONFIDENCE, threshold);
@@ -106,10 +106,10 @@ function timeKeeper(timeLeft: () => number): () => boolean {
   };
 }
 
-function addReading(series: ComparedSeries, { candidate, reference, ratio }: PairedReading): void {
+function addReading(series: ComparedSeries, { candidate, reference }: PairedReading): void {
   series.candidate.push(candidate);
   series.reference.push(reference);
-  series.ratios.push(ratio);
+  series.ratios.push(candidate / reference);
 }
 
 function judge(series: ComparedSeries, confidence: number, threshold: number): void {

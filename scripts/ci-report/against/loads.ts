@@ -58,8 +58,8 @@ export const GATED_FIGURES: readonly GatedFigure[] = [
     load: LOOP,
     name: 'CPU time per connection',
     serviceTime: '0ms',
-    // Waiting for a core that another program uses is not CPU time. A neighbour's use of the caches does add to it, but to
-    // both goes of a pair. The queue fits into the default listen backlog.
+    // Waiting for a core that another program uses is not CPU time. A neighbour's use of the caches does add to it. The
+    // queue fits into the default listen backlog.
     measure: (server) => cpuTimeOfQueue(server, 100),
     // The loop is compiled after about 3500 connections.
     warmUps: 36,

@@ -10,7 +10,7 @@ import { seededDraw } from '../../../src/model/random.js';
 import { isAlive } from '../../../src/processes.test-support.js';
 import { cpuTimeOfQueue, responseTimes } from './clients.js';
 import { GATED_FIGURES, type GatedFigure } from './loads.js';
-import { measureRound, pairedReading } from './round.js';
+import { measureRound, readingOf } from './round.js';
 import { readListening, type Serving } from './serving.js';
 
 const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -95,17 +95,16 @@ test('a version that closes connections without an answer is named, and its serv
   assert.equal(isAlive(servers[0] ?? 0), false);
 });
 
-test('the ratio of a round is the median of its pairs, whatever the level of each', () => {
+test('the slower half of the goes of each server does not count', () => {
   const pairs = [
-    { candidate: 11, reference: 10 },
-    { candidate: 22, reference: 20 },
-    { candidate: 110, reference: 100 },
-    { candidate: 500, reference: 10 },
-    { candidate: 33, reference: 30 },
+    { candidate: 900, reference: 10 },
+    { candidate: 22, reference: 1000 },
+    { candidate: 25, reference: 12 },
+    { candidate: 21, reference: 11 },
+    { candidate: 23, reference: 13 },
   ];
-  const { candidate, reference, ratio } = pairedReading(pairs);
-  assert.ok(Math.abs(ratio - 1.1) < 1e-12);
-  assert.deepEqual([candidate, reference], [33, 20]);
+  assert.deepEqual(readingOf(pairs), { candidate: 22, reference: 11 });
+  assert.deepEqual(readingOf([{ candidate: 2, reference: 1 }]), { candidate: 2, reference: 1 });
 });
 
 test('the port and the process of a server are read from any words around them', () => {

@@ -1,7 +1,7 @@
 /** One round: a new server of each version for each figure, and clients that the two serve in turn. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { allowedCores, shareCore } from '../../../bench/serving-thread.js';
-import { median } from '../../../src/analysis/statistics/samples.js';
+import { mean, sorted } from '../../../src/analysis/statistics/samples.js';
 import { Interruption } from '../../../src/model/failure.js';
 import { type Draw, shuffle } from '../../../src/model/random.js';
 import type { Nanoseconds } from '../../../src/model/units.js';
@@ -14,13 +14,11 @@ export type Contestant = 'candidate' | 'reference';
 
 export const CONTESTANTS: readonly Contestant[] = ['candidate', 'reference'];
 
-/** A figure in one round. */
-export interface PairedReading {
-  readonly candidate: Nanoseconds;
-  readonly reference: Nanoseconds;
-  /** candidate / reference */
-  readonly ratio: number;
-}
+/** A figure of both versions. */
+export type PairedReading = Readonly<Record<Contestant, Nanoseconds>>;
+
+/** The share of a server's goes that counts. */
+const FASTER = 0.5;
 
 export interface RoundOptions {
   readonly versions: Readonly<Record<Contestant, Version>>;
@@ -70,13 +68,13 @@ async function measureFigure(
   const [core] = shuffle(allowedCores(), draw);
   if (figure.onOneCore && core !== undefined) shareCore([servers.candidate, servers.reference], core);
   for (let warmUp = 0; warmUp < figure.warmUps; warmUp += 1) await measurePair(figure, servers, order, signal);
-  const pairs: Array<Readonly<Record<Contestant, Nanoseconds>>> = [];
+  const pairs: PairedReading[] = [];
   const { least, most } = figure.pairs;
   for (let pair = 0; pair < most && (pair < least || performance.now() < endsAt); pair += 1) {
     // A, B, B, A: a machine that slows down or speeds up steadily favours neither version.
     pairs.push(await measurePair(figure, servers, pair % 2 === 0 ? order : order.toReversed(), signal));
   }
-  return pairedReading(pairs);
+  return readingOf(pairs);
 }
 
 /** Not interrupted by signals, so it must be short. */
@@ -85,7 +83,7 @@ async function measurePair(
   servers: BothServers,
   order: readonly Contestant[],
   signal: AbortSignal,
-): Promise<Readonly<Record<Contestant, Nanoseconds>>> {
+): Promise<PairedReading> {
   await nextTurn();
   if (signal.aborted) throw new Interruption(signal.reason);
   const pair: Record<Contestant, Nanoseconds> = { candidate: Number.NaN, reference: Number.NaN };
@@ -93,11 +91,12 @@ async function measurePair(
   return pair;
 }
 
-/** The ratio is the median of the pairs' own ratios, so that a disturbance of a few pairs does not show. */
-export function pairedReading(pairs: ReadonlyArray<Readonly<Record<Contestant, Nanoseconds>>>): PairedReading {
-  return {
-    candidate: median(pairs.map(({ candidate }) => candidate)),
-    reference: median(pairs.map(({ reference }) => reference)),
-    ratio: Math.exp(median(pairs.map(({ candidate, reference }) => Math.log(candidate / reference)))),
-  };
+/**
+ * The mean of each server's faster goes: other programs can only add to the CPU time, where they share a cache or a core's
+ * execution units.
+ */
+export function readingOf(pairs: readonly PairedReading[]): PairedReading {
+  const count = Math.ceil(pairs.length * FASTER);
+  const fasterGoes = (side: Contestant) => mean(sorted(pairs.map((pair) => pair[side])).slice(0, count));
+  return { candidate: fasterGoes('candidate'), reference: fasterGoes('reference') };
 }
