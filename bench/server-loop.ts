@@ -3,9 +3,9 @@
  * the same for two processes that run it (`--workers` changes their number). All serve the same load in turn, so that a
  * neighbour disturbs all of them. Needs cc and ab.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -15,6 +15,7 @@ import { sortedPercentile, sum } from '../src/analysis/statistics/samples.js';
 import { BURST, scenarioWith } from '../src/model/default-scenario.js';
 import { ServerProcess } from '../src/runner/processes/server-process.js';
 import { serverRequest } from '../src/runner/testbed.js';
+import { cpuTimeOnceAsleep } from './serving-thread.js';
 
 const SOURCE = fileURLToPath(new URL('../../bench/sequential.c', import.meta.url));
 /** Served before anything is counted: the loop is compiled by then. */
@@ -39,7 +40,10 @@ interface Cost {
 async function startC(folder: string, workers: number): Promise<Contender> {
   const program = join(folder, 'sequential');
   execFileSync('cc', ['-O2', '-o', program, SOURCE]);
-  const child: ChildProcess = spawn(program, [String(workers)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // In a session of its own, like our servers: Linux divides CPU time among sessions first, so another program in the
+  // session of ab would have its share.
+  const options: SpawnOptions = { stdio: ['ignore', 'pipe', 'inherit'], detached: true };
+  const child: ChildProcess = spawn(program, [String(workers)], options);
   if (child.stdout === null) throw new Error('The C server did not start.');
   const [line] = await once(createInterface(child.stdout), 'line');
   const [port = 0, ...processes] = String(line).split(' ').map(Number);
@@ -60,14 +64,13 @@ function describeWorkers(workers: number): string {
   return workers === 1 ? '1 process' : `${workers} processes`;
 }
 
-/** CPU time that the main threads have used, ns. */
-function cpuTimeOf(processes: readonly number[]): number {
-  const times = processes.map((id) => Number(readFileSync(`/proc/${id}/task/${id}/schedstat`, 'utf8').split(' ')[0]));
-  return sum(times);
+function cpuTimeOf({ name, processes }: Contender): number {
+  return sum(processes.map((process) => cpuTimeOnceAsleep({ name, process })));
 }
 
-function serve({ port, processes }: Contender, requests: number): Cost {
-  const before = cpuTimeOf(processes);
+function serve(contender: Contender, requests: number): Cost {
+  const { port, processes } = contender;
+  const before = cpuTimeOf(contender);
   const clients = processes.length === 1 ? 1 : CLIENTS_PER_PROCESS * processes.length;
   const text = execFileSync('ab', ['-q', '-n', String(requests), '-c', String(clients), `http://127.0.0.1:${port}/`], {
     encoding: 'utf8',
@@ -75,7 +78,7 @@ function serve({ port, processes }: Contender, requests: number): Cost {
   if (!/^Failed requests:\s+0$/m.test(text) || text.includes('Non-2xx'))
     throw new Error(`Not all were served:\n${text}`);
   const [, rate] = /^Requests per second:\s+([\d.]+)/m.exec(text) ?? [];
-  return { cpu: (cpuTimeOf(processes) - before) / requests, requestsPerSecond: Number(rate) };
+  return { cpu: (cpuTimeOf(contender) - before) / requests, requestsPerSecond: Number(rate) };
 }
 
 /** `0.98 (0.95 to 1.02)`: the median, the least and the most. */
@@ -95,13 +98,22 @@ const { values } = parseArgs({
 const [pairs, requests, workers] = [Number(values.pairs), Number(values.requests), Number(values.workers)];
 const folder = mkdtempSync(join(tmpdir(), 'at-once-loop-'));
 
+/** Back and forth. */
+function inTurn<T>(items: readonly T[], pair: number): T[] {
+  return pair % 2 === 0 ? [...items] : items.toReversed();
+}
+
 /** The C server comes first. */
 async function compare(start: ReadonlyArray<() => Promise<Contender>>): Promise<void> {
   const contenders: Contender[] = [];
   try {
     for (const one of start) contenders.push(await one());
     for (const contender of contenders) serve(contender, WARM_UP_REQUESTS);
-    const costs = Array.from({ length: pairs }, () => contenders.map((contender) => serve(contender, requests)));
+    const costs = Array.from({ length: pairs }, (_, pair) => {
+      // A machine that slows down or speeds up steadily favours none of them.
+      const row = inTurn(contenders, pair).map((contender) => serve(contender, requests));
+      return inTurn(row, pair);
+    });
     for (const [index, { name }] of contenders.entries()) {
       const pick = (figure: keyof Cost, per: (own: number, ofC: number) => number) =>
         costs.map((row) => per(row[index]?.[figure] ?? Number.NaN, row[0]?.[figure] ?? Number.NaN));

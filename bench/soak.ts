@@ -83,18 +83,18 @@ function sampleOf(processes: readonly number[]): Sample {
   return { processes: processes.length, memory, openFiles };
 }
 
-/** What grew from the second quarter of the time to the last, in words; the first quarter is for warming up. */
+/** Memory and open files in three parts of the time; what grew from the second part to the third has grown. */
 function growthOf(samples: readonly Sample[]) {
   if (samples.length < 4) return { hasGrown: false, text: 'too few samples: use more --seconds' };
   const quarter = Math.floor(samples.length / 4);
-  const [early, late] = [samples.slice(quarter, 2 * quarter), samples.slice(-quarter)];
-  const memory = [early, late].map((some) => median(some.map((sample) => sample.memory)));
+  const parts = [samples.slice(0, quarter), samples.slice(quarter, 2 * quarter), samples.slice(-quarter)];
+  const memory = parts.map((some) => median(some.map((sample) => sample.memory)));
   // Right after a round, a process may still have to close some connections.
-  const openFiles = [early, late].map((some) => Math.min(...some.map((sample) => sample.openFiles)));
-  const [before = 0, after = 0] = memory;
-  const [few = 0, many = 0] = openFiles;
+  const openFiles = parts.map((some) => Math.min(...some.map((sample) => sample.openFiles)));
+  const [, before = 0, after = 0] = memory;
+  const [, few = 0, many = 0] = openFiles;
   const hasGrown = after > before + GARBAGE * (samples[0]?.processes ?? 1) || many > few;
-  const text = `memory ${mebibytes(before)} -> ${mebibytes(after)} MiB, open files ${few} -> ${many}`;
+  const text = `memory ${memory.map(mebibytes).join(' -> ')} MiB, open files ${openFiles.join(' -> ')}`;
   return { hasGrown, text };
 }
 
@@ -106,6 +106,7 @@ const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '600' }, model: { type: 'string', multiple: true } },
 });
 const signal = listenForEnd();
+console.log('memory and open files in the first, the second and the last quarter of the time');
 for (const model of MODELS.filter((name) => values.model?.includes(name) ?? true)) {
   if (signal.aborted) break;
   const choice: ModelChoice = { model, workers: hasWorkers(model) ? 4 : 1, accept: 'shared' };

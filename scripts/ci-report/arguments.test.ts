@@ -10,6 +10,7 @@ test('defaults', async () => {
     against: undefined,
     threshold: 0.025,
     budget: 120 * SECOND,
+    gatesOnly: false,
     quick: false,
     output: 'ci-report',
     probe: null,
@@ -26,12 +27,14 @@ test('a comparison', async () => {
     '90s',
     '--output',
     'out',
+    '--gates-only',
   ]);
   assert.deepEqual(given, {
     against: 'main',
     threshold: 0.075,
     budget: 90 * SECOND,
     probe: null,
+    gatesOnly: true,
     quick: false,
     output: 'out',
   });
@@ -43,6 +46,7 @@ for (const words of [
   ['--against'],
   ['--threshold', '5%'],
   ['--budget', '10s'],
+  ['--gates-only'],
   ['--against', 'main', '--threshold', '5'],
   ['--against', 'main', '--threshold', '0%'],
   ['--against', 'main', '--budget', 'soon'],

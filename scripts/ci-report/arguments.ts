@@ -13,6 +13,7 @@ export interface ReportArguments {
   /** As a share: 0.05. */
   readonly threshold: number;
   readonly budget: Nanoseconds;
+  readonly gatesOnly: boolean;
   readonly quick: boolean;
   readonly output: string;
   /** Null: no server of the user's is probed. */
@@ -27,6 +28,11 @@ const options = {
   against: option('against', 'compare with this branch, tag or commit, built in a separate worktree', anyText),
   threshold: option('threshold', 'how much worse a figure may be than with --against (default: 2.5%)', parsePercent),
   budget: option('budget', 'time limit of a comparison, building included (default: 120s)', parseDuration),
+  'gates-only': {
+    type: 'boolean',
+    default: false,
+    description: 'compare no figures that are only for information',
+  },
   quick: { type: 'boolean', default: false, description: 'a small set, to see that it works; its figures mean little' },
   probe: option('probe', 'also probe this server, like the probe command', anyText),
   'probe-command': option('probe-command', 'start this server for the probe, with PORT set', anyText),
@@ -54,6 +60,7 @@ export async function parseArguments(words: readonly string[]): Promise<ReportAr
     against: given.against,
     threshold: given.threshold ?? REPORT_DEFAULTS.threshold,
     budget: given.budget ?? REPORT_DEFAULTS.budget,
+    gatesOnly: given['gates-only'],
     quick: given.quick,
     output: given.output ?? REPORT_DEFAULTS.output,
     probe: probeOf(given),
@@ -87,12 +94,13 @@ function checkReportOptions(given: {
   against?: string | undefined;
   threshold?: unknown;
   budget?: unknown;
+  'gates-only': boolean;
   quick: boolean;
 }): void {
   if (given.against !== undefined && given.quick) {
     throw new UsageFailure('--quick is for the report of one version. Use a short --budget with --against.');
   }
-  const stranger = (['threshold', 'budget'] as const).find((name) => given[name] !== undefined);
+  const stranger = (['threshold', 'budget', 'gates-only'] as const).find((name) => Boolean(given[name]));
   if (given.against === undefined && stranger !== undefined) {
     throw new UsageFailure(`--${stranger} is for a comparison. Add --against REF.`);
   }

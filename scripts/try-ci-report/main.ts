@@ -1,8 +1,8 @@
 /**
  * `npm run try-ci-report`: tries whether `ci-report --against` passes identical versions and fails slower ones. Prints each try
- * and the counts. Goes on where an interrupted series stopped. Exit code 0 if every series ended as it should.
+ * and a table of the counts. Goes on where it was interrupted. Exit code 0 if every series ended as it should.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,12 +10,12 @@ import yargs from 'yargs';
 import { listenForEnd, printNotice } from '../../src/commands/command-context.js';
 import { countFrom, oneOf, option } from '../../src/commands/values.js';
 import { EXIT, Failure } from '../../src/model/failure.js';
-import { formatDuration, MILLISECOND, parseDuration, SECOND } from '../../src/model/units.js';
+import { MILLISECOND, parseDuration, SECOND } from '../../src/model/units.js';
 import { lastLine, runProgram } from '../../src/runner/processes/program.js';
 import { SupervisedChild } from '../../src/runner/processes/supervised-child.js';
 import { failUsage } from '../ci-report/arguments.js';
 import { cloneWith, commitToTry, SLOWDOWN_NAMES, SLOWDOWNS, type SlowdownName } from './slowdowns.js';
-import { addTry, readRatios, readTries, type Series, type Try, tallyTries } from './tries.js';
+import { addTry, readRatios, readTries, renderTallies, type Series, type Try, tallyTries } from './tries.js';
 
 const TRIAL_DEFAULTS = { slowdown: 'all', tries: 10, budget: 120 * SECOND } as const;
 /** Every finished try, a line each. To start again, remove the file. */
@@ -25,11 +25,6 @@ const BUSY_CORE = fileURLToPath(new URL('./busy-core.js', import.meta.url));
 const TRIAL_GRACE = 120_000;
 /** How long an interrupted report may take to stop what it started and to remove its worktree, ms. */
 const TRIAL_PATIENCE = 30_000;
-
-interface Trial extends Series {
-  readonly slowdown: SlowdownName;
-  readonly tries: number;
-}
 
 const endSignal = listenForEnd();
 
@@ -62,39 +57,38 @@ async function runTrials(words: readonly string[]): Promise<number> {
   const wanted = given.slowdown ?? TRIAL_DEFAULTS.slowdown;
   const { tries = TRIAL_DEFAULTS.tries, budget = TRIAL_DEFAULTS.budget, busy } = given;
   const commit = await commitToTry(process.cwd(), endSignal);
-  const isGood: boolean[] = [];
-  for (const slowdown of wanted === 'all' ? SLOWDOWN_NAMES : [wanted])
-    isGood.push(await tryOften({ commit, slowdown, busy, budget, tries }));
+  const names = wanted === 'all' ? SLOWDOWN_NAMES : [wanted];
+  const series = names.map((slowdown) => ({ commit, slowdown, busy, budget }));
+  try {
+    await tryInTurn(series, tries);
+  } finally {
+    console.log(renderTallies(series.map((one) => tallyTries(readTries(TRIES_FILE, one), SLOWDOWNS[one.slowdown]))));
+  }
+  const isGood = series.map((one) => tallyTries(readTries(TRIES_FILE, one), SLOWDOWNS[one.slowdown]).isGood);
   return isGood.every(Boolean) ? EXIT.good : EXIT.failed;
 }
 
-async function tryOften({ tries, ...series }: Trial): Promise<boolean> {
-  const { slowdown, budget, busy } = series;
-  const done = readTries(TRIES_FILE, series).slice(0, tries);
-  const circumstances = busy ? ', one core kept busy' : '';
-  printNotice(
-    `${SLOWDOWNS[slowdown].what}${circumstances}: ${tries} tries of at most ${formatDuration(budget)}, ${done.length} of them done before`,
-  );
-  if (done.length < tries) done.push(...(await tryMore(series, slowdown, done.length, tries)));
-  const { text, isGood } = tallyTries(done, SLOWDOWNS[slowdown]);
-  console.log(`${slowdown}${circumstances}, ${text}`);
-  return isGood;
-}
+type NamedSeries = Series & { readonly slowdown: SlowdownName };
 
-async function tryMore(series: Series, slowdown: SlowdownName, done: number, tries: number): Promise<Try[]> {
+/** One try of each, then the second of each, and so on: if it is interrupted, there are tries of all. */
+async function tryInTurn(all: readonly NamedSeries[], tries: number): Promise<void> {
   const parent = mkdtempSync(join(tmpdir(), 'at-once-try-'));
-  const busyCore = series.busy ? SupervisedChild.fork(BUSY_CORE) : null;
+  const busyCore = all.some(({ busy }) => busy) ? SupervisedChild.fork(BUSY_CORE) : null;
   try {
-    const folder = join(parent, 'clone');
-    await cloneWith(SLOWDOWNS[slowdown], series.commit, process.cwd(), folder, endSignal);
-    const more: Try[] = [];
-    for (let index = done + 1; index <= tries; index += 1) {
-      const one = await tryOnce(folder, series);
-      addTry(TRIES_FILE, one);
-      more.push(one);
-      printNotice(`${index}: code ${one.code} after ${one.seconds} s: ${one.conclusion}`);
+    for (let index = 1; index <= tries; index += 1) {
+      for (const series of all) {
+        if (readTries(TRIES_FILE, series).length >= index) continue;
+        const { slowdown, commit } = series;
+        const folder = join(parent, slowdown);
+        if (!existsSync(folder)) await cloneWith(SLOWDOWNS[slowdown], commit, process.cwd(), folder, endSignal);
+        const one = await tryOnce(folder, series);
+        addTry(TRIES_FILE, one);
+        const circumstances = one.busy ? ', one core kept busy' : '';
+        printNotice(
+          `${slowdown}${circumstances}, ${index} of ${tries}: code ${one.code} after ${one.seconds} s: ${one.conclusion}`,
+        );
+      }
     }
-    return more;
   } finally {
     await busyCore?.end(0);
     rmSync(parent, { recursive: true, force: true });
@@ -107,7 +101,7 @@ async function tryOnce(folder: string, series: Series): Promise<Try> {
   // A try that writes no report must not be given the ratios of the one before.
   rmSync(files, { recursive: true, force: true });
   const report = join('dist', 'scripts', 'ci-report', 'main.js');
-  const words = [report, '--against', 'HEAD~1', '--budget', `${series.budget / SECOND}s`];
+  const words = [report, '--against', 'HEAD~1', '--gates-only', '--budget', `${series.budget / SECOND}s`];
   const ending = await runProgram(process.execPath, words, {
     folder,
     signal: endSignal,

@@ -1,6 +1,7 @@
 /** The tries so far, in a file that grows by a line each, so that an interrupted series can be continued; and what they amount to. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { markdownTable } from 'markdown-table';
 import { z } from 'zod';
 import { EXIT } from '../../src/model/failure.js';
 import type { Slowdown } from './slowdowns.js';
@@ -60,13 +61,13 @@ export function addTry(path: string, one: Try): void {
 }
 
 export interface Tally {
-  /** One line. */
-  readonly text: string;
+  /** As in the table. */
+  readonly cells: readonly string[];
   /** Whether no try ended in the opposite word or in an error, and few enough were inconclusive. */
   readonly isGood: boolean;
 }
 
-export function tallyTries(tries: readonly Try[], { wanted, misses }: Slowdown): Tally {
+export function tallyTries(tries: readonly Try[], { what, wanted, misses }: Slowdown): Tally {
   const ended = (code: number, word: string) =>
     tries.filter((one) => one.code === code && one.conclusion.startsWith(word)).length;
   // A measurement that failed has the same exit code as a gate that failed, but other words.
@@ -74,13 +75,26 @@ export function tallyTries(tries: readonly Try[], { wanted, misses }: Slowdown):
   const failed = ended(EXIT.failed, 'Failed:');
   const inconclusive = ended(EXIT.couldNotTell, 'Inconclusive:');
   const other = tries.length - passed - failed - inconclusive;
-  const allowed = Math.floor((misses[tries[0]?.busy === true ? 'busy' : 'quiet'] * tries.length) / 10);
+  const isBusy = tries[0]?.busy === true;
+  const allowed = Math.floor((misses[isBusy ? 'busy' : 'quiet'] * tries.length) / 10);
   const wrong = wanted === 'passed' ? failed : passed;
-  const seconds = tries.map((one) => one.seconds).sort((a, b) => a - b);
-  const loads = tries.map((one) => one.loadAverage).sort((a, b) => a - b);
-  const spent = `${seconds[0]} to ${seconds.at(-1)} s, load average ${loads[0]} to ${loads.at(-1)}`;
-  return {
-    text: `of ${tries.length}: ${passed} passed, ${failed} failed, ${inconclusive} inconclusive (${allowed} allowed), ${other} otherwise; ${spent}`,
-    isGood: wrong === 0 && other === 0 && inconclusive <= allowed,
-  };
+  const isGood = tries.length > 0 && wrong === 0 && other === 0 && inconclusive <= allowed;
+  const seconds = rangeOf(tries.map((one) => one.seconds));
+  const load = rangeOf(tries.map(({ loadAverage }) => loadAverage));
+  const counts = [passed, failed, inconclusive, allowed, other].map(String);
+  const named = isBusy ? `${what}, one core kept busy` : what;
+  return { cells: [named, String(tries.length), wanted, ...counts, isGood ? 'yes' : 'NO', seconds, load], isGood };
+}
+
+const TALLY_COLUMNS = ['what is compared', 'tries', 'must be', 'passed', 'failed', 'inconclusive', 'allowed', 'error'];
+
+/** The counts as a table in Markdown. */
+export function renderTallies(tallies: readonly Tally[]): string {
+  const headings = [...TALLY_COLUMNS, 'as expected?', 'seconds', 'load average'];
+  return markdownTable([headings, ...tallies.map(({ cells }) => [...cells])]);
+}
+
+/** The least and the greatest. */
+function rangeOf(values: readonly number[]): string {
+  return values.length === 0 ? '-' : `${Math.min(...values)} to ${Math.max(...values)}`;
 }

@@ -78,9 +78,20 @@ export const libc = {
   wait4: library.func('int wait4(int, void *, int, void *)'),
 } as const;
 
+/** As many as in cpu_set_t of glibc and musl. */
+const CORES_OF_A_MASK = 1024;
+
 /** prctl(2), looked up on first use, because only Linux has it. */
 export function processControl(option: number, argument: number): number {
   return library.func('int prctl(int, ...)')(option, 'unsigned long', argument);
+}
+
+/** Lets a thread run on one core only. Linux. */
+export function pinThread(thread: number, core: number): void {
+  const cores = new Uint8Array(CORES_OF_A_MASK / 8);
+  cores[core >> 3] = 1 << (core & 7);
+  const setAffinity = library.func('int sched_setaffinity(int, size_t, void *)');
+  checked('sched_setaffinity', setAffinity(thread, cores.length, cores));
 }
 
 /** epoll(7) exists only on Linux. */

@@ -1,10 +1,11 @@
 /** The clients of a comparison. Both versions serve the same ones, so that only the servers differ. */
+import { cpuTimeOnceAsleep } from '../../../bench/serving-thread.js';
 import { MeasurementFailure } from '../../../src/model/failure.js';
 import type { Nanoseconds } from '../../../src/model/units.js';
 import { ADDRESS_LENGTH, encodeAddress } from '../../../src/sockets/address.js';
 import { checked, libc, now, SO_RCVTIMEO, SOL_SOCKET, SystemCallError } from '../../../src/sockets/libc.js';
 import { AF_INET, close, recv, SOCK_STREAM, type Socket, send, socket } from '../../../src/sockets/socket.js';
-import { cpuTimeOnceAsleep, type Serving } from './serving.js';
+import type { Serving } from './serving.js';
 
 const REQUEST = Buffer.from('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n');
 const SO_SNDTIMEO = 21;
@@ -56,9 +57,10 @@ export function responseTimes(server: Serving, clients: number): Nanoseconds[] {
 /** Closes every connection that was opened. */
 function withConnections<T>(server: Serving, use: (connect: () => Socket) => T): T {
   const connections: Socket[] = [];
+  const address = encodeAddress('127.0.0.1', server.port);
   try {
     return use(() => {
-      const connection = connectTo(server.port);
+      const connection = connectTo(address);
       connections.push(connection);
       return connection;
     });
@@ -70,15 +72,12 @@ function withConnections<T>(server: Serving, use: (connect: () => Socket) => T):
   }
 }
 
-function connectTo(port: number): Socket {
+function connectTo(address: Buffer): Socket {
   const connection = socket(AF_INET, SOCK_STREAM);
   try {
-    const set = (option: number, value: ArrayBufferView) =>
-      checked('setsockopt', libc.setSocketOption(connection, SOL_SOCKET, option, value, value.byteLength));
-    set(SO_SNDTIMEO, PATIENCE);
-    set(SO_RCVTIMEO, PATIENCE);
-    set(SO_LINGER, RESET_ON_CLOSE);
-    checked('connect', libc.connect(connection, encodeAddress('127.0.0.1', port), ADDRESS_LENGTH));
+    setOption(connection, SO_SNDTIMEO, PATIENCE);
+    setOption(connection, SO_LINGER, RESET_ON_CLOSE);
+    checked('connect', libc.connect(connection, address, ADDRESS_LENGTH));
   } catch (error) {
     close(connection);
     throw error;
@@ -86,8 +85,13 @@ function connectTo(port: number): Socket {
   return connection;
 }
 
+function setOption(connection: Socket, option: number, value: ArrayBufferView): void {
+  checked('setsockopt', libc.setSocketOption(connection, SOL_SOCKET, option, value, value.byteLength));
+}
+
 /** Blocks until the server has closed the connection. @throws MeasurementFailure unless it answered 200 */
 function awaitAnswer(connection: Socket, server: Serving): void {
+  setOption(connection, SO_RCVTIMEO, PATIENCE);
   let length = 0;
   for (let more = recv(connection, answer); more > 0; more = recv(connection, answer.subarray(length))) length += more;
   if (answer.toString('latin1', 0, length).startsWith('HTTP/1.1 200 ')) return;

@@ -10,19 +10,21 @@ import type { Contestant } from './round.js';
 function madeUp(ratioOf: (figure: GatedFigure) => number) {
   const uniform = seededUniform(11);
   const rounds: Array<readonly GatedFigure[]> = [];
+  const times: number[] = [];
   const benches: Contestant[] = [];
-  const measureRound = async (figures: readonly GatedFigure[]) => {
+  const measureRound = async (figures: readonly GatedFigure[], time: number) => {
     rounds.push(figures);
+    times.push(time);
     return figures.map((figure) => {
       const ratio = ratioOf(figure) * (0.99 + uniform() / 50);
-      return { candidate: 100 * ratio, reference: 100, ratio };
+      return { candidate: 100 * ratio, reference: 100 };
     });
   };
   const runBench = async (side: Contestant) => {
     benches.push(side);
     return { service: 100, passage: 100, medianPassage: 100, makespan: 100 };
   };
-  return { rounds, benches, measureRound, runBench };
+  return { rounds, times, benches, measureRound, runBench };
 }
 
 const conditions = { threshold: 0.025, draw: seededDraw(3), timeLeft: () => 1000 };
@@ -44,6 +46,16 @@ test('ends at the first look if everything is decided; then bench is compared, i
     BENCH_FIGURES,
   );
   assert.ok(information.every(({ judgement }) => judgement?.interval?.low === 1 && !judgement.isDifferent));
+});
+
+test('the rounds before a look share the time that is left; without bench, only gates are compared', async () => {
+  const { times, benches, ...versions } = madeUp((figure) => (figure === steady ? 1.1 : 1.025));
+  const series = await compareVersions({ ...conditions, ...versions, runBench: null });
+  assert.deepEqual([series.length, benches.length], [GATED_FIGURES.length, 0]);
+  const [first = Number.NaN] = times;
+  assert.ok(first > 0 && first < 100, 'ten rounds fit into 1000 ms');
+  const shares = [4, 9, 10, 12].map((round) => Math.round((times[round] ?? Number.NaN) / first));
+  assert.deepEqual(shares, [2, 10, 3, 10]);
 });
 
 test('a decided gate is not measured again, and its decision stays', async () => {

@@ -27,14 +27,18 @@ interface Conditions {
   readonly draw: Draw;
   /** ms that are left. */
   readonly timeLeft: () => number;
-  /** One reading per figure. */
-  readonly measureRound: (figures: readonly GatedFigure[]) => Promise<readonly PairedReading[]>;
-  readonly runBench: (side: Contestant) => Promise<RunReadings>;
+  /** One reading per figure. @param time how long the round should take, ms */
+  readonly measureRound: (figures: readonly GatedFigure[], time: number) => Promise<readonly PairedReading[]>;
+  /** Null: its figures are not compared. */
+  readonly runBench: ((side: Contestant) => Promise<RunReadings>) | null;
 }
 
 /** Confidence of the intervals that are for information, and how many pairs of runs they are made from. */
 export const BENCH_CONFIDENCE = 0.95;
 const BENCH_PAIRS = 6;
+
+/** Share of the time that the rounds before a look may plan with: some take longer than planned. */
+const SHARED_TIME = 0.85;
 
 export async function compareVersions(conditions: Conditions): Promise<readonly ComparedSeries[]> {
   const oneMoreFits = timeKeeper(conditions.timeLeft);
@@ -43,7 +47,7 @@ export async function compareVersions(conditions: Conditions): Promise<readonly 
 }
 
 async function measureGates(
-  { threshold, measureRound }: Conditions,
+  { threshold, timeLeft, measureRound }: Conditions,
   oneMoreFits: () => boolean,
 ): Promise<ComparedSeries[]> {
   const gates = GATED_FIGURES.map((figure) => ({ figure, series: emptySeries(figure, true) }));
@@ -51,7 +55,12 @@ async function measureGates(
   for (let round = 1; round <= (looks.at(-1) ?? 0) && oneMoreFits(); round += 1) {
     // A decided gate takes no more values: the report shows the values that decided it.
     const open = gates.filter(({ series }) => !isDecided(series));
-    const readings = await measureRound(open.map(({ figure }) => figure));
+    // Nothing is decided before a look: if the machine is slow, shorter rounds still reach it.
+    const roundsToLook = (looks.find((look) => look >= round) ?? round) - round + 1;
+    const readings = await measureRound(
+      open.map(({ figure }) => figure),
+      (SHARED_TIME * timeLeft()) / roundsToLook,
+    );
     for (const [index, { series }] of open.entries()) addReading(series, readings[index] as PairedReading);
     if (!looks.includes(round)) continue;
     for (const { series } of open) judge(series, FIGURE_CONFIDENCE, threshold);
@@ -66,6 +75,7 @@ async function measureBench(
   { draw, threshold, runBench }: Conditions,
   oneMoreFits: () => boolean,
 ): Promise<ComparedSeries[]> {
+  if (runBench === null) return [];
   const rows = BENCH_FIGURES.map((figure) => ({ figure, series: emptySeries(figure, false) }));
   for (let pair = 0; pair < BENCH_PAIRS && oneMoreFits(); pair += 1) {
     const readings = new Map<Contestant, RunReadings>();
@@ -74,7 +84,7 @@ async function measureBench(
       const [candidate = Number.NaN, reference = Number.NaN] = CONTESTANTS.map(
         (side) => readings.get(side)?.[figure.reading],
       );
-      addReading(series, { candidate, reference, ratio: candidate / reference });
+      addReading(series, { candidate, reference });
     }
   }
   for (const { series } of rows) judge(series, BENCH_CONFIDENCE, threshold);
@@ -96,10 +106,10 @@ function timeKeeper(timeLeft: () => number): () => boolean {
   };
 }
 
-function addReading(series: ComparedSeries, { candidate, reference, ratio }: PairedReading): void {
+function addReading(series: ComparedSeries, { candidate, reference }: PairedReading): void {
   series.candidate.push(candidate);
   series.reference.push(reference);
-  series.ratios.push(ratio);
+  series.ratios.push(candidate / reference);
 }
 
 function judge(series: ComparedSeries, confidence: number, threshold: number): void {

@@ -87,7 +87,7 @@ function disturbed(deviation: number, seed: number): Noise {
   return () => calm() * (uniform() < 0.1 ? 5 : 1);
 }
 
-/** As measured on 2 cores with a load average of 13, see docs/ci.md. */
+/** As measured on 2 cores with a load average of 20, see docs/ci.md. */
 const MEASURED = 0.009;
 
 describe(`of ${SERIES} simulated reports`, () => {

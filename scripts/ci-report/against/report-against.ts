@@ -14,20 +14,24 @@ import { reportContest } from './contest.js';
 import { type Contestant, measureRound } from './round.js';
 import { commitOf, runBench, type Version, withWorktree } from './versions.js';
 
+/** For removing the other version and writing the report, ms. */
+const CLEAN_UP = 3000;
+
 export interface AgainstOptions {
   readonly ref: string;
   readonly threshold: number;
   /** For everything, including building the other version. */
   readonly budget: Nanoseconds;
+  readonly gatesOnly: boolean;
   readonly signal: AbortSignal;
 }
 
 /** @param repository the folder of this version, already built */
 export async function reportAgainst(repository: string, options: AgainstOptions): Promise<Report> {
-  const { ref, threshold, signal } = options;
+  const { ref, threshold, gatesOnly, signal } = options;
   if (process.platform !== 'linux')
     throw new UsageFailure('--against needs Linux, which counts the CPU time of other processes in /proc.');
-  const end = performance.now() + options.budget / MILLISECOND;
+  const end = performance.now() + options.budget / MILLISECOND - CLEAN_UP;
   const commit = await commitOf(repository, ref, signal);
   const workingFolder = mkdtempSync(join(tmpdir(), 'at-once-runs-'));
   try {
@@ -44,8 +48,8 @@ export async function reportAgainst(repository: string, options: AgainstOptions)
         threshold,
         draw,
         timeLeft: () => end - performance.now(),
-        measureRound: (figures) => measureRound(figures, { versions, draw, signal }),
-        runBench: (side) => runBench(versions[side], signal),
+        measureRound: (figures, time) => measureRound(figures, { versions, draw, signal, time }),
+        runBench: gatesOnly ? null : (side) => runBench(versions[side], signal),
       });
     });
     return reportContest({ series, ref, commit, threshold, notes: describeCircumstances([before, timeSameWork()]) });

@@ -1,6 +1,6 @@
 /** A round on real servers: its order, its structure and what it leaves; not its figures. */
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -10,19 +10,20 @@ import { seededDraw } from '../../../src/model/random.js';
 import { isAlive } from '../../../src/processes.test-support.js';
 import { cpuTimeOfQueue, responseTimes } from './clients.js';
 import { GATED_FIGURES, type GatedFigure } from './loads.js';
-import { measureRound, pairedReading } from './round.js';
+import { measureRound, readingOf } from './round.js';
 import { readListening, type Serving } from './serving.js';
 
 const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url));
 
-test('each pair is one go of either server, in the order A, B, B, A; the servers are stopped afterwards', async (context) => {
+test('each pair is one go of either server, in the order A, B, B, A, on the core that they share; then they are stopped', async (context) => {
   const version = (name: string) => ({ name, folder: REPOSITORY, workingFolder: temporaryFolder(context) });
   const goes: Serving[] = [];
+  const cores = new Map<number, string>();
   const [response, cpu] = GATED_FIGURES as readonly [GatedFigure, GatedFigure];
   const recorded = (figure: GatedFigure, measure: GatedFigure['measure']): GatedFigure => ({
     ...figure,
     warmUps: 0,
-    pairs: 4,
+    pairs: { least: 4, most: 100 },
     measure: (server) => {
       goes.push(server);
       return measure(server);
@@ -31,12 +32,17 @@ test('each pair is one go of either server, in the order A, B, B, A; the servers
   const readings = await measureRound(
     [
       recorded({ ...response, serviceTime: '1ms' }, (server) => Math.min(...responseTimes(server, 2))),
-      recorded(cpu, (server) => cpuTimeOfQueue(server, 20)),
+      recorded(cpu, (server) => {
+        cores.set(server.process, coresOf(server.process));
+        return cpuTimeOfQueue(server, 20);
+      }),
     ],
     {
       versions: { candidate: version('new'), reference: version('old') },
       draw: seededDraw(1),
       signal: new AbortController().signal,
+      // Without time, there are as few pairs as allowed.
+      time: 0,
     },
   );
   assert.equal(readings.length, 2);
@@ -53,7 +59,16 @@ test('each pair is one go of either server, in the order A, B, B, A; the servers
   const servers = new Set(goes.map(({ process }) => process));
   assert.equal(servers.size, 4, 'a server of its own for each version and figure');
   for (const server of servers) assert.equal(isAlive(server), false);
+  const [core, other] = [...cores.values()];
+  assert.match(core ?? '', /^\d+$/);
+  assert.equal(other, core);
+  assert.equal(cores.size, 2);
 });
+
+function coresOf(process: number): string {
+  const status = readFileSync(`/proc/${process}/status`, 'utf8');
+  return /^Cpus_allowed_list:\s*(\S+)$/m.exec(status)?.[1] ?? '';
+}
 
 test('a version that closes connections without an answer is named, and its server is stopped', async (context) => {
   const folder = temporaryFolder(context);
@@ -71,7 +86,7 @@ test('a version that closes connections without an answer is named, and its serv
     },
   };
   const servers: number[] = [];
-  const options = { draw: seededDraw(1), signal: new AbortController().signal };
+  const options = { draw: seededDraw(1), signal: new AbortController().signal, time: 0 };
   await assert.rejects(
     measureRound([figure], { ...options, versions: { candidate: version, reference: version } }),
     (error) => error instanceof MeasurementFailure && error.message.startsWith('The server of main did not answer 200'),
@@ -80,17 +95,16 @@ test('a version that closes connections without an answer is named, and its serv
   assert.equal(isAlive(servers[0] ?? 0), false);
 });
 
-test('the ratio of a round is the median of its pairs, whatever the level of each', () => {
+test('the slower half of the goes of each server does not count', () => {
   const pairs = [
-    { candidate: 11, reference: 10 },
-    { candidate: 22, reference: 20 },
-    { candidate: 110, reference: 100 },
-    { candidate: 500, reference: 10 },
-    { candidate: 33, reference: 30 },
+    { candidate: 900, reference: 10 },
+    { candidate: 22, reference: 1000 },
+    { candidate: 25, reference: 12 },
+    { candidate: 21, reference: 11 },
+    { candidate: 23, reference: 13 },
   ];
-  const { candidate, reference, ratio } = pairedReading(pairs);
-  assert.ok(Math.abs(ratio - 1.1) < 1e-12);
-  assert.deepEqual([candidate, reference], [33, 20]);
+  assert.deepEqual(readingOf(pairs), { candidate: 22, reference: 11 });
+  assert.deepEqual(readingOf([{ candidate: 2, reference: 1 }]), { candidate: 2, reference: 1 });
 });
 
 test('the port and the process of a server are read from any words around them', () => {

@@ -1,6 +1,7 @@
 /** One round: a new server of each version for each figure, and clients that the two serve in turn. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { median } from '../../../src/analysis/statistics/samples.js';
+import { allowedCores, shareCore } from '../../../bench/serving-thread.js';
+import { mean, sorted } from '../../../src/analysis/statistics/samples.js';
 import { Interruption } from '../../../src/model/failure.js';
 import { type Draw, shuffle } from '../../../src/model/random.js';
 import type { Nanoseconds } from '../../../src/model/units.js';
@@ -13,18 +14,18 @@ export type Contestant = 'candidate' | 'reference';
 
 export const CONTESTANTS: readonly Contestant[] = ['candidate', 'reference'];
 
-/** A figure in one round. */
-export interface PairedReading {
-  readonly candidate: Nanoseconds;
-  readonly reference: Nanoseconds;
-  /** candidate / reference */
-  readonly ratio: number;
-}
+/** A figure of both versions. */
+export type PairedReading = Readonly<Record<Contestant, Nanoseconds>>;
+
+/** The share of a server's goes that counts. */
+const FASTER = 0.5;
 
 export interface RoundOptions {
   readonly versions: Readonly<Record<Contestant, Version>>;
   readonly draw: Draw;
   readonly signal: AbortSignal;
+  /** How long the round should take, ms. */
+  readonly time: number;
 }
 
 type BothServers = Readonly<Record<Contestant, Serving>>;
@@ -36,6 +37,7 @@ type BothServers = Readonly<Record<Contestant, Serving>>;
  * compiled when.
  */
 export async function measureRound(figures: readonly GatedFigure[], options: RoundOptions): Promise<PairedReading[]> {
+  const endsAt = performance.now() + options.time;
   const starting = figures.flatMap(({ serviceTime }) =>
     CONTESTANTS.map((side) => startServing(options.versions[side], serviceTime, options.signal)),
   );
@@ -48,7 +50,7 @@ export async function measureRound(figures: readonly GatedFigure[], options: Rou
     const readings: PairedReading[] = [];
     for (const [index, figure] of figures.entries()) {
       const [candidate, reference] = servers.slice(2 * index) as [Serving, Serving];
-      readings.push(await measureFigure(figure, { candidate, reference }, options));
+      readings.push(await measureFigure(figure, { candidate, reference }, endsAt, options));
     }
     return readings;
   } finally {
@@ -56,15 +58,23 @@ export async function measureRound(figures: readonly GatedFigure[], options: Rou
   }
 }
 
-async function measureFigure(figure: GatedFigure, servers: BothServers, { draw, signal }: RoundOptions) {
+async function measureFigure(
+  figure: GatedFigure,
+  servers: BothServers,
+  endsAt: number,
+  { draw, signal }: RoundOptions,
+): Promise<PairedReading> {
   const order = shuffle(CONTESTANTS, draw);
+  const [core] = shuffle(allowedCores(), draw);
+  if (figure.onOneCore && core !== undefined) shareCore([servers.candidate, servers.reference], core);
   for (let warmUp = 0; warmUp < figure.warmUps; warmUp += 1) await measurePair(figure, servers, order, signal);
-  const pairs: Array<Readonly<Record<Contestant, Nanoseconds>>> = [];
-  for (let pair = 0; pair < figure.pairs; pair += 1) {
+  const pairs: PairedReading[] = [];
+  const { least, most } = figure.pairs;
+  for (let pair = 0; pair < most && (pair < least || performance.now() < endsAt); pair += 1) {
     // A, B, B, A: a machine that slows down or speeds up steadily favours neither version.
     pairs.push(await measurePair(figure, servers, pair % 2 === 0 ? order : order.toReversed(), signal));
   }
-  return pairedReading(pairs);
+  return readingOf(pairs);
 }
 
 /** Not interrupted by signals, so it must be short. */
@@ -73,7 +83,7 @@ async function measurePair(
   servers: BothServers,
   order: readonly Contestant[],
   signal: AbortSignal,
-): Promise<Readonly<Record<Contestant, Nanoseconds>>> {
+): Promise<PairedReading> {
   await nextTurn();
   if (signal.aborted) throw new Interruption(signal.reason);
   const pair: Record<Contestant, Nanoseconds> = { candidate: Number.NaN, reference: Number.NaN };
@@ -81,11 +91,12 @@ async function measurePair(
   return pair;
 }
 
-/** The ratio is the median of the pairs' own ratios, so that a disturbance of a few pairs does not show. */
-export function pairedReading(pairs: ReadonlyArray<Readonly<Record<Contestant, Nanoseconds>>>): PairedReading {
-  return {
-    candidate: median(pairs.map(({ candidate }) => candidate)),
-    reference: median(pairs.map(({ reference }) => reference)),
-    ratio: Math.exp(median(pairs.map(({ candidate, reference }) => Math.log(candidate / reference)))),
-  };
+/**
+ * The mean of each server's faster goes: other programs can only add to the CPU time, where they share a cache or a core's
+ * execution units.
+ */
+export function readingOf(pairs: readonly PairedReading[]): PairedReading {
+  const count = Math.ceil(pairs.length * FASTER);
+  const fasterGoes = (side: Contestant) => mean(sorted(pairs.map((pair) => pair[side])).slice(0, count));
+  return { candidate: fasterGoes('candidate'), reference: fasterGoes('reference') };
 }
