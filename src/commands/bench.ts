@@ -3,7 +3,7 @@ import type { Argv } from 'yargs';
 import { bench, type Expectation, prepareToRender } from '../index.js';
 import { MeasurementFailure, UsageFailure } from '../model/failure.js';
 import { describeModel } from '../model/models.js';
-import type { Scenario } from '../model/scenario.js';
+import { DEFAULTS, type Scenario } from '../model/scenario.js';
 import { agentsOf } from './agents.js';
 import { type BenchArgv, scenarioOf } from './bench-scenario.js';
 import type { CommandContext } from './command-context.js';
@@ -53,7 +53,7 @@ async function runBench(argv: BenchArgv, context: CommandContext): Promise<void>
     describeProgress: describeRoundProgress,
     measure: (onProgress) => {
       // A failure here shows up again when the result is rendered.
-      const meanwhile = () => prepareToRender(argv.format ?? 'table').catch(() => {});
+      const meanwhile = () => prepareToRender(argv.load ?? DEFAULTS.load, argv.format ?? 'table').catch(() => {});
       return measure({ signal, hurry, onProgress, meanwhile });
     },
     expected: argv['expect-concurrency'],
