@@ -173,7 +173,8 @@ export async function readRun(which: string, directory: string): Promise<StoredD
  * The figures and verdicts derived from a document, as in its JSON; null if the document consists of figures itself.
  */
 export async function summarise(document: StoredDocument): Promise<object | null> {
-  const { kindOf } = await import('./analysis/index.js');
+  const { kindOf, loadKind } = await import('./analysis/registry.js');
+  await loadKind(document.kind);
   return kindOf(document).derived(document);
 }
 
@@ -187,13 +188,14 @@ export async function render(
 }
 
 /** Loads what judges and shows a document, which takes a while. Without it both load it when they are first called. */
-export async function prepareToRender(format: DocumentFormat): Promise<void> {
-  const [{ outputFormat }] = await Promise.all([
+export async function prepareToRender(kind: StoredDocument['kind'], format: DocumentFormat): Promise<void> {
+  const [{ loadKind }, { outputFormat }] = await Promise.all([
+    import('./analysis/registry.js'),
     import('./presentation/formats.js'),
     import('./presentation/document-content.js'),
     import('./analysis/judgement.js'),
   ]);
-  await outputFormat(format).load();
+  await Promise.all([loadKind(kind), outputFormat(format).load()]);
 }
 
 /** Two documents of the same kind side by side. @throws MeasurementFailure if they can't be compared */
@@ -212,7 +214,7 @@ export async function expectConcurrency(
   document: StoredDocument,
   expected: readonly Expectation[],
 ): Promise<readonly JudgedExpectation[]> {
-  const { judgeExpectations } = await import('./analysis/judgement.js');
+  const { judgeExpectations } = await judgementOf(document);
   return judgeExpectations(document, expected);
 }
 
@@ -221,8 +223,17 @@ export async function exitCodeOf(
   document: StoredDocument,
   judged: readonly JudgedExpectation[] = [],
 ): Promise<ExitCode> {
-  const { exitCodeFor } = await import('./analysis/judgement.js');
+  const { exitCodeFor } = await judgementOf(document);
   return exitCodeFor(document, judged);
+}
+
+async function judgementOf({ kind }: StoredDocument) {
+  const [judgement, { loadKind }] = await Promise.all([
+    import('./analysis/judgement.js'),
+    import('./analysis/registry.js'),
+  ]);
+  await loadKind(kind);
+  return judgement;
 }
 
 /** The limits of a process on this machine. */

@@ -3,8 +3,8 @@
 import type { Distribution } from '../model/distribution.js';
 import type { StoredDocument } from '../model/document.js';
 import { MICROSECOND, MILLISECOND } from '../model/units.js';
-import { kindOf } from './index.js';
 import { shortAnswer } from './probe/short-answer.js';
+import { kindOf } from './registry.js';
 
 export interface Benchmark {
   /** What it is of: a model, or the target of a probe. */

@@ -1,9 +1,9 @@
-/** The result of a document for a script: whether expectations are met, and the exit code. */
+/** The result of a document for a script: whether expectations are met, and the exit code. Its kind must have been loaded. */
 import type { StoredDocument } from '../model/document.js';
 import { EXIT, type ExitCode } from '../model/failure.js';
 import type { Expectation } from '../model/probe.js';
-import { isSoundDocument, isUndecidedDocument, kindOf } from './index.js';
 import type { JudgedExpectation } from './kind/kind.js';
+import { isSoundDocument, isUndecidedDocument, kindOf } from './registry.js';
 
 /**
  * Judges the expected numbers of slots: one for each model of a burst, one for a probe. A probe that failed is not

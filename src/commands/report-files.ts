@@ -52,7 +52,7 @@ export async function writeAll(files: readonly Part[], { signal, print }: Comman
 
 /** A report of one document as files, with one file per picture. */
 export async function partsOf(document: StoredDocument, format: ReportFormat, theme: ThemeName): Promise<Part[]> {
-  const { renderFiles } = await import('../presentation/index.js');
+  const { renderFiles } = await import('../presentation/document-content.js');
   const name = fileNameOf(document.name);
   const options = { ...TEXT_OPTIONS, details: true, rows: 'all' as const, theme };
   return (await renderFiles(document, format, options)).map(({ ending, text }) => ({ name: `${name}${ending}`, text }));

@@ -1,11 +1,10 @@
 /** `schema`: prints the JSON Schema of documents. */
-import type { Argv } from 'yargs';
-import type { CommandContext } from './command-context.js';
-import { COMMAND_HELP } from './command-help.js';
+import type { Command } from './command-line.js';
 
-export function addSchemaCommand(yargs: Argv, { print }: CommandContext): Argv {
-  return yargs.command('schema', COMMAND_HELP.schema.summary, {}, async () => {
+export const schemaCommand: Command = {
+  options: 'schema',
+  async run(_, { print }) {
     const { documentSchema } = await import('../model/saved/json-schema.js');
     await print(`${JSON.stringify(documentSchema(), null, 2)}\n`);
-  });
-}
+  },
+};

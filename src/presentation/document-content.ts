@@ -1,7 +1,8 @@
-/** What is shown of a document of any kind, and that in one format: only this format is loaded. */
-import { kindOf, picturesOf, viewDocument } from '../analysis/index.js';
+/** A document of any kind in any format. Only its kind and this format are loaded. */
+import { kindOf, loadKind, picturesOf, viewDocument } from '../analysis/registry.js';
 import type { StoredDocument } from '../model/document.js';
-import { type FileOptions, type Format, type OutputFormatName, outputFormat } from './formats.js';
+import type { DrawnFile } from './charts/svg.js';
+import { type FileOptions, type Format, type OutputFormatName, outputFormat, type ReportFormat } from './formats.js';
 import { type Content, type DocumentContent, printable, type RenderOptions } from './render/content.js';
 
 /** A document in any format that is one text. */
@@ -10,10 +11,26 @@ export async function renderDocument(
   format: Exclude<OutputFormatName, 'svg'>,
   options: RenderOptions,
 ): Promise<string> {
+  await loadKind(document.kind);
   const row = outputFormat(format);
   if (row.isOfAnything) return renderContent(contentOf(document), row.name, options);
   const draw: (content: DocumentContent, options: FileOptions) => string = await row.load();
   return draw(contentOf(document), { ...options, theme: 'light' });
+}
+
+/** The files of which a report of a document consists. */
+export async function renderFiles(
+  document: StoredDocument,
+  format: ReportFormat,
+  options: FileOptions,
+): Promise<readonly DrawnFile[]> {
+  await loadKind(document.kind);
+  const content = contentOf(document);
+  const { suffix, ...row } = outputFormat(format);
+  const drawn = row.isOfAnything
+    ? await renderContent(content, row.name, options)
+    : (await row.load())(content, options);
+  return typeof drawn === 'string' ? [{ ending: `.${suffix}`, text: drawn }] : drawn;
 }
 
 /** @throws MeasurementFailure when the two can't be compared: they are of different kinds, or have nothing in common */
@@ -27,6 +44,7 @@ export async function renderComparison(
     import('./render/comparison.js'),
     import('./run-list.js'),
   ]);
+  for (const { kind } of [first, second]) await loadKind(kind);
   return renderContent(comparisonContent(first, second), format, { ...LIST_OPTIONS, colour });
 }
 
@@ -35,6 +53,7 @@ async function renderContent(content: Content, format: Format, options: RenderOp
   return renderText(printable(content), options);
 }
 
+/** Its kind must have been loaded. */
 export function contentOf(document: StoredDocument): DocumentContent {
   const kind = kindOf(document);
   return {

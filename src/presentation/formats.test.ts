@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { syntheticRun, syntheticSelf } from '../model/synthetic-run.test-support.js';
+import { renderFiles } from './document-content.js';
 import { FORMATS, outputFormat, REPORT_FORMATS } from './formats.js';
-import { renderFiles } from './index.js';
 import { PLAIN } from './render/shown.test-support.js';
 
 describe('the formats of a report', () => {

@@ -1,9 +1,8 @@
-/** Anything that is shown, in any format. */
+/** Rendering without waiting, with all kinds and formats loaded: for tests, scripts and benchmarks. */
 import { listRun } from '../analysis/index.js';
 import type { StoredDocument } from '../model/document.js';
-import type { DrawnFile } from './charts/svg.js';
 import { contentOf } from './document-content.js';
-import { type FileOptions, FORMATS, type Format, outputFormat, type ReportFormat } from './formats.js';
+import { FORMATS, type Format, outputFormat } from './formats.js';
 import { comparisonContent } from './render/comparison.js';
 import { type Content, printable, type RenderOptions } from './render/content.js';
 import { listContent } from './render/lists.js';
@@ -55,16 +54,4 @@ function renderContent(content: Content, format: Format, options: RenderOptions)
   const renderText = LOADED.get(format);
   if (renderText === undefined) throw new Error(`There is no format "${format}".`);
   return renderText(printable(content), options);
-}
-
-/** The files of which a report of a document consists. */
-export async function renderFiles(
-  document: StoredDocument,
-  format: ReportFormat,
-  options: FileOptions,
-): Promise<readonly DrawnFile[]> {
-  const content = contentOf(document);
-  const { suffix, ...row } = outputFormat(format);
-  const drawn = row.isOfAnything ? renderContent(content, row.name, options) : (await row.load())(content, options);
-  return typeof drawn === 'string' ? [{ ending: `.${suffix}`, text: drawn }] : drawn;
 }

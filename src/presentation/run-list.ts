@@ -1,11 +1,11 @@
 /** The saved runs as a list. Runs that are in an index are listed without loading the analysis. */
-import type { ListedRun } from '../analysis/index.js';
+import type { ListedRun } from '../analysis/registry.js';
 import type { StoredDocument } from '../model/document.js';
 import { type Format, outputFormat } from './formats.js';
 import { printable, type RenderOptions, TEXT_OPTIONS } from './render/content.js';
 import { listContent, type RunList } from './render/lists.js';
 
-export type { ListedRun } from '../analysis/index.js';
+export type { ListedRun } from '../analysis/registry.js';
 
 export const LIST_OPTIONS: RenderOptions = { ...TEXT_OPTIONS, details: true, rows: 'all' };
 

@@ -1,5 +1,5 @@
 /** The page of one document: the answer, the pictures, and everything else folded below them. */
-import { openingOf, picturesOf, viewDocument } from '../../analysis/index.js';
+import { openingOf, picturesOf, viewDocument } from '../../analysis/registry.js';
 import type { Block, View } from '../../analysis/view/view.js';
 import type { StoredDocument } from '../../model/document.js';
 import { plain } from '../../model/printable.js';

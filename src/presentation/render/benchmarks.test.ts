@@ -1,6 +1,7 @@
 /** Figures for services for continuous benchmarking have the shapes that these document. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import '../../analysis/index.js';
 import { syntheticRun, syntheticSelf } from '../../model/synthetic-run.test-support.js';
 import { simulatedProbe } from '../../probe/probing/simulated-probe.test-support.js';
 import { renderBencher, renderGithubBenchmark } from './benchmarks.js';

@@ -1,5 +1,5 @@
 /** Two saved runs of the same kind side by side: first what differs between them, then their figures. */
-import { isSoundDocument, kindOf } from '../../analysis/index.js';
+import { isSoundDocument, kindOf } from '../../analysis/registry.js';
 import type { Facts } from '../../analysis/view/comparison.js';
 import { describeCommit } from '../../analysis/view/format.js';
 import type { Section } from '../../analysis/view/view.js';

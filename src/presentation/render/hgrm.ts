@@ -1,7 +1,7 @@
 /** Percentile distributions in the text format of HdrHistogram, which its plotters read; in milliseconds. */
 import { build, type JsHistogram } from 'hdr-histogram-js';
-import { kindOf } from '../../analysis/index.js';
 import type { NamedDistribution } from '../../analysis/pictures/distribution-picture.js';
+import { kindOf } from '../../analysis/registry.js';
 import { sum } from '../../analysis/statistics/samples.js';
 import type { StoredDocument } from '../../model/document.js';
 import { MeasurementFailure } from '../../model/failure.js';

@@ -1,6 +1,7 @@
 /** JUnit XML as its consumers expect it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import '../../analysis/index.js';
 import { exitCodeFor } from '../../analysis/judgement.js';
 import type { StoredDocument } from '../../model/document.js';
 import { syntheticRun } from '../../model/synthetic-run.test-support.js';

@@ -1,8 +1,8 @@
 /** Checks as JUnit XML, one test case each. An inconclusive check is an error, so that it does not count as passed. */
 
-import { kindOf } from '../../analysis/index.js';
 import { exitCodeFor } from '../../analysis/judgement.js';
 import type { JudgedExpectation } from '../../analysis/kind/kind.js';
+import { kindOf } from '../../analysis/registry.js';
 import type { StoredDocument } from '../../model/document.js';
 import { EXIT, type ExitCode } from '../../model/failure.js';
 import { plain } from '../../model/printable.js';

@@ -1,7 +1,7 @@
 /** Lists: the saved runs in any format, one saved run in one line, and the experiments. */
 import type { Experiment } from '../../analysis/experiments/experiment.js';
-import type { ListedRun } from '../../analysis/index.js';
 import { describeSlots, type ListedModel, type ListedSlots } from '../../analysis/kind/kind.js';
+import type { ListedRun } from '../../analysis/registry.js';
 import { describeCommit, duration, formatMilliseconds } from '../../analysis/view/format.js';
 import type { Section, View } from '../../analysis/view/view.js';
 import type { StoredDocument } from '../../model/document.js';
