@@ -1,7 +1,8 @@
 /** The registry of kinds. Code that handles documents of any kind uses it; no other code branches on the kind. */
 import type { Commit, StoredDocument } from '../model/document.js';
-import { clientsOf, hasServed } from '../model/subject.js';
+import { clientsOf, hasServed, scenariosOf } from '../model/subject.js';
 import { burstKind } from './burst/kind.js';
+import { withoutScheme } from './burst/outside-kind.js';
 import { experimentKind } from './experiments/kind.js';
 import type { Headline, Kind, ListedModel } from './kind/kind.js';
 import { openKind } from './open/kind.js';
@@ -79,7 +80,11 @@ const FAILED = { kind: 'failed' } as const;
 export function listRun(document: StoredDocument): ListedRun {
   const { name, kind, createdAt, context } = document;
   const served = hasServed(document);
-  const listed = kindOf(document).listed(document);
-  const models = listed.map((model) => (served || model.choice === null ? model : { ...model, slots: FAILED }));
+  // A measured server is listed by its address, whatever the kind of the run.
+  const url = scenariosOf(document)[0]?.url ?? null;
+  const models = kindOf(document)
+    .listed(document)
+    .map((model) => (url === null ? model : { ...model, about: withoutScheme(url) }))
+    .map((model) => (served || model.choice === null ? model : { ...model, slots: FAILED }));
   return { name, kind, createdAt, commit: context.commit, clients: clientsOf(document), models };
 }
