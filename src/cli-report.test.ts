@@ -95,7 +95,7 @@ describe('a file that is not a document: one line, exit code 1', () => {
   const whole = serialise(syntheticRun());
   const cases: Readonly<Record<string, readonly [text: string | null, message: RegExp]>> = {
     missing: [null, /it\.json is neither a saved run .* nor a file/],
-    truncated: [whole.slice(0, whole.length / 2), /is damaged: it is not whole JSON/],
+    truncated: [whole.slice(0, whole.length / 2), /is damaged: it is not valid JSON/],
     foreign: ['{"hello": "world"}', /was not written by at-once/],
     future: [whole.replace(/"schemaVersion": \d+/, '"schemaVersion": 99'), /was written by a newer at-once/],
     'a number that is none': [whole.replace(/"clients": 50/, '"clients": "50"'), /is damaged: scenario\.clients/],

@@ -297,7 +297,7 @@ describe('results prune', () => {
 describe('a file that is not a run gives one clear line', () => {
   const whole = JSON.stringify(RUNS[0]);
   const files: ReadonlyArray<readonly [what: string, text: string, message: RegExp]> = [
-    ['truncated', whole.slice(0, whole.length / 2), /is damaged: it is not whole JSON/],
+    ['truncated', whole.slice(0, whole.length / 2), /is damaged: it is not valid JSON/],
     ['foreign', '{"name": "something else"}', /was not written by at-once/],
     [
       'future',

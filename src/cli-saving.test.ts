@@ -89,7 +89,10 @@ for (const option of ['--results', '--results-directory']) {
 test('the old name of the option also works before an action; help shows each name once', async (context) => {
   const folder = temporaryFolder(context);
   const show = await runHere(context, ['results', '--results-directory', 'mine', 'show', 'x'], folder);
-  assert.equal(show.stderr, 'x is neither a saved run in mine nor a file. "results" lists the saved runs.\n');
+  assert.equal(
+    show.stderr,
+    'x is neither a saved run in mine nor a file. The command "results" lists the saved runs.\n',
+  );
   for (const words of [['results'], ['results', 'list'], ['bench'], ['report']]) {
     const { stdout } = await runHere(context, [...words, '--help-all'], folder);
     assert.equal(stdout.match(/^ +--results DIR/gm)?.length, 1, words.join(' '));

@@ -111,7 +111,7 @@ describe('bench', () => {
     const list = await runHere(context, ['results'], folder);
     assert.equal(list.code, 1);
     assert.ok(list.stdout.includes(name));
-    assert.match(list.stdout, /broken\.json is damaged: it is not whole JSON/);
+    assert.match(list.stdout, /broken\.json is damaged: it is not valid JSON/);
   });
 });
 

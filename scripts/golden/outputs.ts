@@ -101,7 +101,7 @@ function addComparisons(samples: readonly Sample[], add: Add): void {
 
 function addLists(samples: readonly Sample[], add: Add): void {
   const documents = samples.map(({ document }) => document);
-  const problems = ['broken.json is damaged: it is not whole JSON. Make the run again, or delete the file.'];
+  const problems = ['broken.json is damaged: it is not valid JSON. Make the run again, or delete the file.'];
   for (const format of FORMATS) {
     add(
       `list-${format}/all.${outputFormat(format).suffix}`,

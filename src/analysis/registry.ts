@@ -3,7 +3,7 @@
  * loaded before it is used, with `loadKind`: loading all of them takes as long as starting Node.
  */
 import type { Commit, StoredDocument } from '../model/document.js';
-import { clientsOf, hasServed } from '../model/subject.js';
+import { clientsOf, hasServed, scenariosOf, withoutScheme } from '../model/subject.js';
 import type { Headline, Kind, ListedModel } from './kind/kind.js';
 import type { Opening } from './pictures/opening.js';
 import type { Picture } from './pictures/picture.js';
@@ -88,7 +88,11 @@ const FAILED = { kind: 'failed' } as const;
 export function listRun(document: StoredDocument): ListedRun {
   const { name, kind, createdAt, context } = document;
   const served = hasServed(document);
-  const listed = kindOf(document).listed(document);
-  const models = listed.map((model) => (served || model.choice === null ? model : { ...model, slots: FAILED }));
+  // A measured server is listed by its address, whatever the kind of the run.
+  const url = scenariosOf(document)[0]?.url ?? null;
+  const models = kindOf(document)
+    .listed(document)
+    .map((model) => (url === null ? model : { ...model, about: withoutScheme(url) }))
+    .map((model) => (served || model.choice === null ? model : { ...model, slots: FAILED }));
   return { name, kind, createdAt, commit: context.commit, clients: clientsOf(document), models };
 }

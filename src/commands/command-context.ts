@@ -10,6 +10,7 @@ import type { ReadingThread } from '../store/reading-thread.js';
 import { writeToDescriptor } from '../store/write-whole.js';
 import { browserOf, type OpenBrowser } from './browser.js';
 import { invocationOf } from './command-text.js';
+import { wrapForTerminal } from './terminal-width.js';
 
 export interface CommandContext {
   /** Aborted, with the signal's name as the reason, when the user ends the program. */
@@ -90,7 +91,7 @@ export async function print(text: string): Promise<void> {
 
 /** Control characters in names are replaced. */
 export function printNotice(text: string): void {
-  process.stderr.write(`${plainLines(text)}\n`);
+  process.stderr.write(`${wrapForTerminal(plainLines(text), process.stderr.columns)}\n`);
 }
 
 /** Limit of unread output, bytes. Beyond it lines are left out and counted. */

@@ -14,6 +14,7 @@ import type { Command } from './command-line.js';
 import { choiceOf } from './model-choice.js';
 import { type ArgvOf, checkTogether } from './options.js';
 import { SERVE_DEFAULTS } from './server-options.js';
+import { wrapForTerminal } from './terminal-width.js';
 import { parseChoice } from './values.js';
 
 /** A client that holds a process for this long gets its own line, s. */
@@ -42,8 +43,10 @@ export function planServer(model: ModelName, argv: ArgvOf<'serve'>): ServerReque
   };
 }
 
-async function runServe(model: ModelName, argv: ArgvOf<'serve'>, { signal, printLine }: CommandContext): Promise<void> {
+async function runServe(model: ModelName, argv: ArgvOf<'serve'>, context: CommandContext): Promise<void> {
+  const { signal, terminal } = context;
   const request = planServer(model, argv);
+  const printLine = (text: string): void => context.printLine(wrapForTerminal(text, terminal.columns));
   await serve(request, {
     signal,
     onListening: (listening) => printLine(describeListening(request, request.service, listening, listening.workers)),

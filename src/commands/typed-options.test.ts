@@ -28,6 +28,18 @@ test('only the first unknown word is named', () => {
   );
 });
 
+test('a second URL is named as one, and another word as unknown', () => {
+  assert.equal(
+    describeUnknown(['http://b:2'], ['bench', 'http://a:1', '-c', '5', 'http://b:2']),
+    'at-once bench takes one URL, not both http://a:1 and http://b:2. Leave one out.',
+  );
+  assert.equal(
+    describeUnknown(['b'], ['bench', 'http://a:1', 'b']),
+    'at-once bench takes no "b". See at-once bench -h.',
+  );
+  assert.equal(describeUnknown(['a:1'], ['serve', 'a:1']), 'at-once serve takes no "a:1". See at-once serve -h.');
+});
+
 test('a letter means one option', () => {
   const rows: readonly OptionRow[] = OPTIONS;
   const names = new Map(rows.flatMap(({ short, name }) => (short === undefined ? [] : [[short, name] as const])));

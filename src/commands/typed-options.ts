@@ -3,6 +3,7 @@ import { UsageFailure } from '../model/failure.js';
 import { commandText } from './command-text.js';
 import { nearest } from './nearest.js';
 import { OPTIONS, type OptionRow } from './options.js';
+import { isTarget } from './target-text.js';
 
 const ROWS: readonly OptionRow[] = OPTIONS;
 
@@ -30,7 +31,7 @@ export function describeUnknown([name = '']: readonly string[], words: readonly 
   const [command = ''] = words;
   const isLong = words.some((word) => word === `--${name}` || word.startsWith(`--${name}=`));
   const isShort = !isLong && name.length === 1 && words.some((word) => /^-[^-]/.test(word) && word.includes(name));
-  if (!isLong && !isShort) return `${commandText(command)} takes no "${name}". ${seeHelp(command)}`;
+  if (!isLong && !isShort) return describeUnknownWord(name, words);
   const typed = isLong ? `--${name}` : `-${name}`;
   const own = rowsOf(words).map((row) => row.name);
   const found = isLong ? nearest(name, own) : undefined;
@@ -39,6 +40,13 @@ export function describeUnknown([name = '']: readonly string[], words: readonly 
   const [other] = others;
   if (other === undefined) return `Unknown option ${typed}. ${seeHelp(command)}`;
   return `${command} has no option ${typed}: it is one of ${[...new Set(others)].join(', ')}. ${seeHelp(command)}`;
+}
+
+function describeUnknownWord(name: string, [command = '', ...words]: readonly string[]): string {
+  const [first] = words.filter(isTarget);
+  const isSecond = isTarget(name) && first !== undefined && first !== name;
+  if (isSecond) return `${commandText(command)} takes one URL, not both ${first} and ${name}. Leave one out.`;
+  return `${commandText(command)} takes no "${name}". ${seeHelp(command)}`;
 }
 
 function seeHelp(command: string): string {

@@ -21,6 +21,11 @@ export function scenariosOf(document: StoredDocument): readonly Scenario[] {
   }
 }
 
+/** `127.0.0.1:8080`, the way lists name a server. */
+export function withoutScheme(url: string): string {
+  return url.replace(/^https?:\/\/(.*?)\/?$/, '$1');
+}
+
 /** Each model once, in the requested order. */
 export function modelsOf(document: StoredDocument): readonly ModelChoice[] {
   const choices = scenariosOf(document).flatMap(({ models }) => models);

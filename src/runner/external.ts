@@ -131,6 +131,9 @@ export function unreachable(shown: string, outcome: Outcome, timeout: Nanosecond
   if (outcome.kind === 'failed' && outcome.code === 'answer-too-long') {
     return `${shown} gives an answer longer than 16 MiB. Name a URL with a shorter one.`;
   }
+  if (outcome.kind === 'refused') {
+    return `Nothing is listening at ${shown} (connection refused). Start the server first, or name another URL.`;
+  }
   const how = outcome.kind === 'failed' ? outcome.code : outcome.kind;
   return `${shown} can't be reached (${how}). Start the server first, or name another URL.`;
 }

@@ -28,14 +28,14 @@ function readText(path: string): string {
     if (error instanceof MeasurementFailure) throw error;
     const code = systemCode(error);
     const reason = code === 'ENOENT' ? 'there is no such file' : `it can't be read (${code ?? error})`;
-    throw new MeasurementFailure(`${plain(path)}: ${reason}. "results" lists the saved runs.`);
+    throw new MeasurementFailure(`${plain(path)}: ${reason}. The command "results" lists the saved runs.`);
   }
 }
 
 /** Checked before the file is opened: opening a FIFO waits for its writer, and opening a device may have an effect. */
 function assertReadable(path: string, stats: Stats): void {
   if (!stats.isFile()) {
-    throw new MeasurementFailure(`${plain(path)} is not a regular file. "results" lists the saved runs.`);
+    throw new MeasurementFailure(`${plain(path)} is not a regular file. The command "results" lists the saved runs.`);
   }
   if (stats.size > LARGEST_FILE) {
     throw new MeasurementFailure(
@@ -57,9 +57,9 @@ export function parseDocument(text: string, file: string): StoredDocument {
   try {
     content = JSON.parse(text);
   } catch {
-    if (text === '') throw new MeasurementFailure(`${path} is empty. "results" lists the saved runs.`);
-    if (!isOwn(text)) throw foreign(path, 'it is not whole JSON');
-    throw new MeasurementFailure(`${path} is damaged: it is not whole JSON. Make the run again, or delete the file.`);
+    if (text === '') throw new MeasurementFailure(`${path} is empty. The command "results" lists the saved runs.`);
+    if (!isOwn(text)) throw foreign(path, 'it is not valid JSON');
+    throw new MeasurementFailure(`${path} is damaged: it is not valid JSON. Make the run again, or delete the file.`);
   }
   const version = schemaVersionOf(content);
   if (version === null) {
@@ -87,7 +87,9 @@ export function parseDocument(text: string, file: string): StoredDocument {
 
 /** A foreign file is not damaged, and the user is not told to delete it. */
 function foreign(path: string, why: string): MeasurementFailure {
-  return new MeasurementFailure(`${path} was not written by at-once: ${why}. "results" lists the saved runs.`);
+  return new MeasurementFailure(
+    `${path} was not written by at-once: ${why}. The command "results" lists the saved runs.`,
+  );
 }
 
 /** True also if another program has put the fields in another order since. */

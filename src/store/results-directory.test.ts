@@ -157,10 +157,10 @@ const CONTENT = JSON.parse(WHOLE) as Record<string, unknown>;
 
 const BAD: ReadonlyArray<readonly [name: string, text: string, says: string]> = [
   ['empty', '', 'is empty'],
-  ['blank', '\n\n', 'not whole JSON'],
-  ['truncated', WHOLE.slice(0, WHOLE.length / 2), 'not whole JSON'],
-  ['doubled', WHOLE + WHOLE, 'not whole JSON'],
-  ['binary', '\u0000\ufffd\u0001', 'not whole JSON'],
+  ['blank', '\n\n', 'not valid JSON'],
+  ['truncated', WHOLE.slice(0, WHOLE.length / 2), 'not valid JSON'],
+  ['doubled', WHOLE + WHOLE, 'not valid JSON'],
+  ['binary', '\u0000\ufffd\u0001', 'not valid JSON'],
   ['foreign', '{"hello": "world"}', 'not written by at-once'],
   ['list', '[]', 'not written by at-once'],
   ['nothing', 'null', 'not written by at-once'],

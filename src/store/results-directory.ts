@@ -68,7 +68,7 @@ export class ResultsDirectory {
     if (basename(which) === which && existsSync(named)) return readDocument(named);
     if (existsSync(which)) return readDocument(which);
     throw new MeasurementFailure(
-      `${which} is neither a saved run in ${this.path} nor a file. "results" lists the saved runs.`,
+      `${which} is neither a saved run in ${this.path} nor a file. The command "results" lists the saved runs.`,
     );
   }
 

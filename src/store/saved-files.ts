@@ -66,7 +66,7 @@ function isOwnFile(path: string): boolean {
 export function removableFile(directory: string, name: string): string {
   if (!isName(name)) {
     throw new UsageFailure(
-      `"${name}" is not the name of a saved run; paths and hidden files are refused. "results" lists the names.`,
+      `"${name}" is not the name of a saved run; paths and hidden files are refused. The command "results" lists the saved runs.`,
     );
   }
   const path = fileOfRun(directory, name);
@@ -74,7 +74,7 @@ export function removableFile(directory: string, name: string): string {
   if (refusal === null) return path;
   if (refusal === MISSING) {
     throw new MeasurementFailure(
-      `${name}: no saved run in ${directory} has this name. "results" lists the saved runs.`,
+      `${name}: no saved run in ${directory} has this name. The command "results" lists the saved runs.`,
     );
   }
   throw new MeasurementFailure(`${path} ${refusal}; only saved runs are removed. Remove it by hand.`);

@@ -92,7 +92,7 @@ function factsOf(model: ModelSummary): Fact[] {
     ...waitFacts(model),
     {
       label: 'makespan',
-      text: `${briefDuration(figureOver(model.rounds, 'makespan'))}, ${briefNumber(figureOver(model.rounds, 'throughput'), grouped, 'clients per second')}`,
+      text: `${briefDuration(figureOver(model.rounds, 'makespan'))} until the last answer, ${briefNumber(figureOver(model.rounds, 'throughput'), grouped, 'clients per second')}`,
     },
   ];
 }

@@ -23,13 +23,7 @@ import { concurrencyPicture } from './concurrency-picture.js';
 import { BURST_FIGURES } from './figures.js';
 import { openingOfBurst, waitsOfModels } from './opening.js';
 import { OUTSIDE_FIGURES } from './outside-figures.js';
-import {
-  derivedOutside,
-  judgeFromOutside,
-  outsideDistributions,
-  outsideHeadlines,
-  withoutScheme,
-} from './outside-kind.js';
+import { derivedOutside, judgeFromOutside, outsideDistributions, outsideHeadlines } from './outside-kind.js';
 import { isFromOutside, outsidePictures, outsideRows } from './outside-view.js';
 import { queuePicture, type ShownRound } from './queue-picture.js';
 import { medianOver } from './round-figures.js';
@@ -51,14 +45,13 @@ export const burstKind: Kind<BurstDocument> = {
   csvRows: (document) =>
     document.runs.flatMap((run) => (document.outside === null ? connectionRows(run) : outsideRows(run, document))),
   listed: (document) =>
-    summariseBurst(document).models.map((model) => {
-      const listed = listedModel(model.choice, {
+    summariseBurst(document).models.map((model) =>
+      listedModel(model.choice, {
         slots: listedSlots(model),
         waitP50: medianOver(model.rounds, 'waitP50'),
         lasted: medianOver(model.rounds, 'makespan'),
-      });
-      return isFromOutside(model) ? { ...listed, about: withoutScheme(model.outside.url) } : listed;
-    }),
+      }),
+    ),
   opening: openingOfBurst,
   headlines: (document) => {
     const { models } = summariseBurst(document);

@@ -70,8 +70,3 @@ export function outsideDistributions({ measured, outside }: FromOutside): NamedD
       : []),
   ];
 }
-
-/** `127.0.0.1:8080`, the way lists name a server. */
-export function withoutScheme(url: string): string {
-  return url.replace(/^https?:\/\/(.*?)\/?$/, '$1');
-}

@@ -1,6 +1,7 @@
 /** The view of a burst at a URL: its clients, the staircase as they saw it, and the figures. Inferred values are marked. */
 import { plain } from '../../model/printable.js';
 import type { BurstDocument, ModelRun, Round } from '../../model/run.js';
+import { withoutScheme } from '../../model/subject.js';
 import { countOf } from '../../model/units.js';
 import { type SeenClient, seenLine } from '../../probe/estimation/answer/position-waits.js';
 import type { Picture } from '../pictures/picture.js';
@@ -15,7 +16,6 @@ import { type Warning, withModelName } from '../view/warnings.js';
 import { describeNotServed, firstArrival } from './clients.js';
 import { asSeenFromOutside, burstOf, inferredWait, probedOf, type SeenFromOutside, seeFromOutside } from './outside.js';
 import { OUTSIDE_FIGURES } from './outside-figures.js';
-import { withoutScheme } from './outside-kind.js';
 import type { ModelSummary } from './summary.js';
 
 export type FromOutside = ModelSummary & { readonly outside: SeenFromOutside };

@@ -4,7 +4,6 @@ import type { Expectation } from '../../model/probe.js';
 import type { ModelRun, OpenDocument } from '../../model/run.js';
 import { countOf } from '../../model/units.js';
 import { isMet } from '../../probe/estimation/answer/expectation.js';
-import { withoutScheme } from '../burst/outside-kind.js';
 import {
   type Headline,
   headline,
@@ -63,10 +62,9 @@ function figuresWhere(includes: (id: string) => boolean, model: OutsideSummary):
 
 export function listedAtUrl(document: OpenDocument): ListedModel[] {
   return summariseArrivals(document).models.map((model) => {
-    const { atLeast, url } = model.seen;
+    const { atLeast } = model.seen;
     const slots = atLeast === null ? null : ({ kind: 'at-least', count: atLeast } as const);
-    const listed = listedModel(model.choice, { slots, lasted: outsideMedian(model, 'makespan') });
-    return { ...listed, about: withoutScheme(url) };
+    return listedModel(model.choice, { slots, lasted: outsideMedian(model, 'makespan') });
   });
 }
 
@@ -121,7 +119,7 @@ export function openingAtUrl(document: OpenDocument): Opening {
   const { clients, load } = document.scenario;
   const [model] = summariseArrivals(document).models;
   const url = model?.seen.url ?? '';
-  const title = `${countOf(clients, 'client')} arriving at ${grouped(load.rate)} per second, ${url}: how long does a response take?`;
+  const title = `${countOf(clients, 'client')} arriving at ${url}, ${grouped(load.rate)} per second: how long does a response take?`;
   if (model === undefined) return { title, ...NO_NUMBER, sentence: 'Nothing was measured.' };
   const { sound, text } = stateVerdict(OUTSIDE_VERDICTS, model);
   const response = outsideMedian(model, 'responseMean');

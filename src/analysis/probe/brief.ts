@@ -86,5 +86,10 @@ function howSure({ limit, spent, answer, capacity }: ProbeSummary): Fact[] {
     return [{ label: 'evidence', text: capacity === null ? asked : `${asked}; ${describeCapacity(capacity)}` }];
   }
   const { agreement, slots } = limit.estimate;
-  return [{ label: 'evidence', text: `${asked}; ${(agreement * 100).toFixed(0)} % of resamples say ${slots}` }];
+  return [
+    {
+      label: 'evidence',
+      text: `${asked}; resampling them gives ${slots} in ${(agreement * 100).toFixed(0)} % of cases`,
+    },
+  ];
 }

@@ -7,7 +7,7 @@ import type { Declined } from '../../probe/estimation/evidence/admission.js';
 import { FEW_ALONE, type Unloaded } from '../../probe/estimation/evidence/unloaded.js';
 import { knownParallelism } from '../../probe/estimation/rules/withheld.js';
 import type { ProbeSummary } from '../../probe/estimation/summary.js';
-import { formatRatio, NOTHING, percent, significant } from '../view/format.js';
+import { formatRatio, grouped, NOTHING, percent, significant } from '../view/format.js';
 
 /** Numbers without intervals: nothing says whether their ratio differs from 1 by more than chance. */
 export function ratioOfNumbers(first: number | null, second: number | null): string {
@@ -59,9 +59,10 @@ export function describeLimit({ limit }: ProbeSummary): string {
     : 'requests in service at once, by the replayed queue';
 }
 
-export function describeCentre({ deterministic, times }: Unloaded): string {
-  if (!deterministic) return 'mean; service times vary';
-  return times.length < FEW_ALONE ? 'nearly constant in these few requests' : 'nearly constant';
+export function describeSingle({ deterministic, times }: Unloaded): string {
+  const requests = `${grouped(times.length)} single requests`;
+  if (!deterministic) return `mean of ${requests}, whose times vary`;
+  return times.length < FEW_ALONE ? `nearly constant in only ${requests}` : `nearly constant in ${requests}`;
 }
 
 /** One row if all checks pass; failed checks are named. */

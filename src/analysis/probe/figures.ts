@@ -11,8 +11,8 @@ import { duration, grouped, NOTHING, significant } from '../view/format.js';
 import { describeInterval, describeParallelism } from './answer-words.js';
 import {
   describeAudits,
-  describeCentre,
   describeLimit,
+  describeSingle,
   ordinal,
   ratioOfNumbers,
   ratioOfParallelism,
@@ -85,7 +85,7 @@ const BEFORE_WAITS: readonly ProbeFigure[] = [
     meaning: ({ effective }) => {
       if (effective === null) return null;
       return effective.kind === 'told'
-        ? 'times the throughput of a single client [95 %]'
+        ? "times one client's throughput; 95 % interval"
         : `inconclusive: ${withheldWords(effective.why)}`;
     },
     ratio: ratioOfParallelism,
@@ -120,8 +120,7 @@ const BEFORE_WAITS: readonly ProbeFigure[] = [
     id: 'unloaded.serviceTime',
     label: 'service time S1',
     ...plainNumber(({ unloaded }) => unloaded?.serviceTime ?? null, duration),
-    meaning: ({ unloaded }) =>
-      unloaded && `of ${grouped(unloaded.times.length)} single requests: ${describeCentre(unloaded)}`,
+    meaning: ({ unloaded }) => unloaded && describeSingle(unloaded),
     shown: { summary: true, comparison: true },
   },
   {

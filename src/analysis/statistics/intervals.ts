@@ -17,9 +17,8 @@ export const CONFIDENCE = 0.9;
  */
 export const ROUNDS_NEEDED = roundsNeeded(CONFIDENCE);
 
-const LEAST_RESAMPLES = 2000;
-/** At least this many resamples must lie beyond each end of an interval. */
-const RESAMPLES_BEYOND = 10;
+/** 100 resamples lie beyond each end of an interval. */
+const RESAMPLES = 2000;
 const RESAMPLING_SEED = 20_240_229;
 
 /** The same for any confidence. */
@@ -29,19 +28,19 @@ export function roundsNeeded(confidence: number): number {
 
 /**
  * Percentile bootstrap of the median (Efron, "Bootstrap methods: another look at the jackknife", 1979). Equal values
- * always give equal intervals. Null with fewer values than roundsNeeded.
+ * always give equal intervals. Null with fewer than ROUNDS_NEEDED values.
  */
-export function medianInterval(values: readonly number[], confidence = CONFIDENCE): Bounds | null {
-  if (values.length < roundsNeeded(confidence)) return null;
+export function medianInterval(values: readonly number[]): Bounds | null {
+  if (values.length < ROUNDS_NEEDED) return null;
   const resampledMedian = medianResampler();
-  return resampledInterval(confidence, () => resampledMedian(values));
+  return resampledInterval(() => resampledMedian(values));
 }
 
 /** The interval of the ratio of two medians whose rounds are not paired. */
 export function medianRatioInterval(a: readonly number[], b: readonly number[]): Bounds | null {
   if (a.length < ROUNDS_NEEDED || b.length < ROUNDS_NEEDED) return null;
   const resampledMedian = medianResampler();
-  return resampledInterval(CONFIDENCE, () => resampledMedian(a) / resampledMedian(b));
+  return resampledInterval(() => resampledMedian(a) / resampledMedian(b));
 }
 
 function medianResampler(): (values: readonly number[]) => number {
@@ -49,10 +48,9 @@ function medianResampler(): (values: readonly number[]) => number {
   return (values) => median(values.map(() => values[draw(values.length)] ?? Number.NaN));
 }
 
-function resampledInterval(confidence: number, resample: () => number): Bounds {
-  const tail = (1 - confidence) / 2;
-  const resamples = Math.max(LEAST_RESAMPLES, Math.ceil(RESAMPLES_BEYOND / tail));
-  const ordered = sorted(Array.from({ length: resamples }, resample));
+function resampledInterval(resample: () => number): Bounds {
+  const tail = (1 - CONFIDENCE) / 2;
+  const ordered = sorted(Array.from({ length: RESAMPLES }, resample));
   return { low: sortedPercentile(ordered, tail), high: sortedPercentile(ordered, 1 - tail) };
 }
 

@@ -88,7 +88,7 @@ describe('serves nothing else', () => {
   test('a damaged run is one line', async () => {
     const { status, text } = await get('/broken.html');
     assert.equal(status, 500);
-    assert.match(text, /broken\.json is damaged: it is not whole JSON/);
+    assert.match(text, /broken\.json is damaged: it is not valid JSON/);
     assert.equal(text.trimEnd().split('\n').length, 1);
   });
 

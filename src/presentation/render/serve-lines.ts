@@ -42,7 +42,7 @@ function describeServers(choice: ModelChoice, processes: readonly number[]): str
 }
 
 function describePlaces(places: number | null): string {
-  if (places === null) return 'all clients at a time';
+  if (places === null) return 'all clients at once';
   return places === 1 ? 'one client at a time' : `${places} clients at a time`;
 }
 
