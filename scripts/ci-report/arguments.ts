@@ -2,7 +2,7 @@
 import yargs from 'yargs';
 import { END_CODES } from '../../src/commands/command-context.js';
 import { parseExpectation } from '../../src/commands/expectation.js';
-import { anyText, type Reader, readerOf } from '../../src/commands/values.js';
+import { anyText, option } from '../../src/commands/values.js';
 import { UsageFailure } from '../../src/model/failure.js';
 import { messageWithoutSecrets } from '../../src/model/printable.js';
 import { type Nanoseconds, parseDuration, SECOND } from '../../src/model/units.js';
@@ -23,11 +23,6 @@ export interface ReportArguments {
 const REPORT_DEFAULTS = { threshold: 0.025, budget: 120 * SECOND, output: 'ci-report' } as const;
 
 const REPORT_HELP_WIDTH = 100;
-
-/** For yargs: an option with a value. */
-export function option<T>(name: string, description: string, read: Reader<T>) {
-  return { type: 'string', description, coerce: readerOf(name, read) } as const;
-}
 
 const options = {
   against: option('against', 'compare with this branch, tag or commit, built in a separate worktree', anyText),

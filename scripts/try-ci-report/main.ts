@@ -8,12 +8,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import yargs from 'yargs';
 import { listenForEnd, printNotice } from '../../src/commands/command-context.js';
-import { countFrom, oneOf } from '../../src/commands/values.js';
+import { countFrom, oneOf, option } from '../../src/commands/values.js';
 import { EXIT, Failure } from '../../src/model/failure.js';
 import { MILLISECOND, parseDuration, SECOND } from '../../src/model/units.js';
 import { lastLine, runProgram } from '../../src/runner/processes/program.js';
 import { SupervisedChild } from '../../src/runner/processes/supervised-child.js';
-import { failUsage, option } from '../ci-report/arguments.js';
+import { failUsage } from '../ci-report/arguments.js';
 import { cloneWith, commitToTry, SLOWDOWN_NAMES, SLOWDOWNS, type SlowdownName } from './slowdowns.js';
 import { addTry, readRatios, readTries, renderTallies, type Series, type Try, tallyTries } from './tries.js';
 

@@ -1,16 +1,22 @@
 /** `agent`: sends requests from this machine on behalf of a coordinator, over NATS. */
+import type { Argv } from 'yargs';
 import { type AgentRequest, runAgent } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
 import { SECOND } from '../model/units.js';
 import { AGENT_DEFAULTS } from './agent-options.js';
 import { parseAllowedTarget } from './agent-values.js';
-import type { Command } from './command-line.js';
-import type { ArgvOf } from './options.js';
+import type { CommandContext } from './command-context.js';
+import { COMMAND_HELP } from './command-help.js';
+import { type ArgvOf, addOptions } from './options.js';
 
-export const agentCommand: Command<ArgvOf<'agent'>> = {
-  options: 'agent',
-  run: async (argv, { signal, printLine }) => runAgent(planAgent(argv), { signal, say: printLine }),
-};
+export function addAgentCommand(yargs: Argv, { signal, printLine }: CommandContext): Argv {
+  return yargs.command(
+    'agent',
+    COMMAND_HELP.agent.summary,
+    (sub) => addOptions(sub, 'agent'),
+    (argv) => runAgent(planAgent(argv), { signal, say: printLine }),
+  );
+}
 
 /** @throws UsageFailure if an option is missing or wrong */
 function planAgent(argv: ArgvOf<'agent'>): AgentRequest {

@@ -1,12 +1,20 @@
 /** `agents`: the agents that answer, their limits, and how well their clocks are known. */
+import type { Argv } from 'yargs';
 import { type AgentState, type AgentsOptions, listAgents } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
 import { formatDuration } from '../model/units.js';
 import type { CommandContext } from './command-context.js';
-import type { Command } from './command-line.js';
-import type { ArgvOf } from './options.js';
+import { COMMAND_HELP } from './command-help.js';
+import { type ArgvOf, addOptions } from './options.js';
 
-export const agentsCommand: Command<ArgvOf<'agents'>> = { options: 'agents', run: showAgents };
+export function addAgentsCommand(yargs: Argv, context: CommandContext): Argv {
+  return yargs.command(
+    'agents',
+    COMMAND_HELP.agents.summary,
+    (sub) => addOptions(sub, 'agents'),
+    (argv) => showAgents(argv, context),
+  );
+}
 
 /** What names the agents. */
 type AgentsArgv = Pick<ArgvOf<'probe'>, 'nats' | 'key' | 'agents' | 'align'>;

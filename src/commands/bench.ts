@@ -1,4 +1,5 @@
 /** `bench`: puts clients on a server and measures how long each of them waits. */
+import type { Argv } from 'yargs';
 import { bench, type Expectation, prepareToRender } from '../index.js';
 import { MeasurementFailure, UsageFailure } from '../model/failure.js';
 import { describeModel } from '../model/models.js';
@@ -6,17 +7,21 @@ import { DEFAULTS, type Scenario } from '../model/scenario.js';
 import { agentsOf } from './agents.js';
 import { type BenchArgv, scenarioOf } from './bench-scenario.js';
 import type { CommandContext } from './command-context.js';
-import type { Command } from './command-line.js';
+import { COMMAND_HELP } from './command-help.js';
 import { describeMet, describeUnmet, writeExpectation } from './expectation.js';
-import { atRightScheme, externalAt, targetWord, withTarget } from './external-target.js';
+import { addTarget, atRightScheme, externalAt, withTarget } from './external-target.js';
 import { measureAndShow, type Running } from './measuring.js';
+import { addOptions } from './options.js';
 import { describeRoundProgress } from './progress.js';
 
-export const benchCommand: Command<BenchArgv & { readonly target?: URL }> = {
-  options: 'bench',
-  word: targetWord('bench'),
-  run: async ({ target, ...argv }, context) => runBench(withTarget(target, argv), context),
-};
+export function addBenchCommand(yargs: Argv, context: CommandContext): Argv {
+  return yargs.command(
+    'bench [target]',
+    COMMAND_HELP.bench.summary,
+    (sub) => addOptions(addTarget(sub, 'bench'), 'bench'),
+    ({ target, ...argv }) => runBench(withTarget(target, argv), context),
+  );
+}
 
 /** What `bench` measures with these options, ready to start. @throws UsageFailure if they contradict each other */
 export async function planBench(argv: BenchArgv, notice: CommandContext['printNotice'] = () => {}) {

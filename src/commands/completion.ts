@@ -1,8 +1,9 @@
 /** `completion`: prints a script that completes commands, options and their values, made from the table of options. */
+import type { Argv } from 'yargs';
 import { listExperiments } from '../index.js';
 import { MODELS } from '../model/scenario.js';
+import type { CommandContext } from './command-context.js';
 import { COMMAND_HELP, type HelpName } from './command-help.js';
-import type { Command } from './command-line.js';
 import { rowsOf } from './help.js';
 import type { OptionRow } from './options.js';
 import { RESULTS_ACTIONS } from './results.js';
@@ -11,11 +12,18 @@ import { parseChoice } from './values.js';
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof SHELLS)[number];
 
-export const completionCommand: Command<{ readonly shell: Shell }> = {
-  options: 'completion',
-  word: { name: 'shell', default: 'bash', read: (text) => parseChoice('completion', text, SHELLS) },
-  run: async ({ shell }, { print }) => print(WRITERS[shell](await completedCommands())),
-};
+export function addCompletionCommand(yargs: Argv, { print }: CommandContext): Argv {
+  return yargs.command(
+    'completion [shell]',
+    COMMAND_HELP.completion.summary,
+    (sub) =>
+      sub.positional('shell', {
+        default: 'bash' as Shell,
+        coerce: (text: string) => parseChoice('completion', text, SHELLS),
+      }),
+    async ({ shell }) => print(WRITERS[shell](await completedCommands())),
+  );
+}
 
 interface CompletedCommand {
   readonly name: string;

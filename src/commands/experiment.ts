@@ -1,23 +1,26 @@
 /** `experiment`: named questions, each answered by measuring. */
 
 import { availableParallelism } from 'node:os';
+import type { Argv } from 'yargs';
 import { listExperiments, runExperiment } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
 import type { CommandContext } from './command-context.js';
-import type { Command } from './command-line.js';
+import { COMMAND_HELP } from './command-help.js';
 import { usageText } from './command-text.js';
 import { measureAndShow, type Running } from './measuring.js';
 import { didYouMean } from './nearest.js';
-import type { ArgvOf } from './options.js';
+import { type ArgvOf, addOptions } from './options.js';
 import { type OutputArgv, put, renderOptions } from './output.js';
 import { describeRoundProgress } from './progress.js';
 
-export const experimentCommand: Command<ArgvOf<'experiment'> & { readonly name?: string }> = {
-  options: 'experiment',
-  word: { name: 'name' },
-  run: ({ name, ...argv }, context) =>
-    name === undefined ? listQuestions(argv, context) : answerQuestion(name, argv, context),
-};
+export function addExperimentCommand(yargs: Argv, context: CommandContext): Argv {
+  return yargs.command(
+    'experiment [name]',
+    COMMAND_HELP.experiment.summary,
+    (sub) => addOptions(sub.positional('name', { type: 'string' }), 'experiment'),
+    ({ name, ...argv }) => (name === undefined ? listQuestions(argv, context) : answerQuestion(name, argv, context)),
+  );
+}
 
 async function listQuestions(argv: OutputArgv, context: CommandContext): Promise<void> {
   const { renderExperiments } = await import('../presentation/render/lists.js');

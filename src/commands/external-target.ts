@@ -1,4 +1,5 @@
 /** The server at the URL of `bench` and `sweep`, and the other scheme where the URL has the wrong one. */
+import type { Argv } from 'yargs';
 import { type ExternalTarget, schemeSpokenAt } from '../index.js';
 import { MeasurementFailure, UsageFailure } from '../model/failure.js';
 import { shownUrl } from '../model/printable.js';
@@ -16,12 +17,13 @@ interface TargetArgv extends Pick<RequestArgv, 'method' | 'header' | 'body' | 'i
 
 type Command = 'bench' | 'sweep';
 
-/** The URL that follows the command. */
-export function targetWord(command: Command) {
-  return { name: 'target', read: (text: string) => parseTarget(command, text) } as const;
+/** Adds the URL that follows the command to the yargs of the command. */
+export function addTarget(yargs: Argv, command: Command) {
+  return yargs.positional('target', { type: 'string', coerce: (text?: string) => parseTarget(command, text) });
 }
 
-function parseTarget(command: Command, text: string): URL {
+function parseTarget(command: Command, text: string | undefined): URL | undefined {
+  if (text === undefined) return undefined;
   const isModel = MODELS.some((model) => model === text);
   if (isModel) throw new UsageFailure(`${command} takes a URL, not "${text}". For the model write --model ${text}.`);
   return parseUrl(command, text);

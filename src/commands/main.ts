@@ -1,27 +1,33 @@
 /** Runs a command line: from its words to its output and exit code, in the program's process or in a test's. */
 import { machineLimits } from '../index.js';
-import { EXIT, Failure, MeasurementFailure, systemCode, systemFailure } from '../model/failure.js';
+import { EXIT, Failure, MeasurementFailure, systemCode, systemFailure, UsageFailure } from '../model/failure.js';
+import { messageWithoutSecrets } from '../model/printable.js';
 import type { CommandContext } from './command-context.js';
-import type { Command, Family } from './command-line.js';
 import { readWords } from './command-words.js';
 
 /** Each command is loaded when it is used, so that none waits for what only others need. */
 const COMMANDS = {
-  bench: async () => (await import('./bench.js')).benchCommand,
-  sweep: async () => (await import('./sweep.js')).sweepCommand,
-  experiment: async () => (await import('./experiment.js')).experimentCommand,
-  probe: async () => (await import('./probe.js')).probeCommand,
-  serve: async () => (await import('./serve.js')).serveCommand,
-  results: async () => (await import('./results.js')).resultsCommand,
-  report: async () => (await import('./report.js')).reportCommand,
-  schema: async () => (await import('./schema.js')).schemaCommand,
-  agent: async () => (await import('./agent.js')).agentCommand,
-  agents: async () => (await import('./agents.js')).agentsCommand,
-  'agent-key': async () => (await import('./agent-key.js')).agentKeyCommand,
-  completion: async () => (await import('./completion.js')).completionCommand,
+  bench: async () => (await import('./bench.js')).addBenchCommand,
+  sweep: async () => (await import('./sweep.js')).addSweepCommand,
+  experiment: async () => (await import('./experiment.js')).addExperimentCommand,
+  probe: async () => (await import('./probe.js')).addProbeCommand,
+  serve: async () => (await import('./serve.js')).addServeCommand,
+  results: async () => (await import('./results.js')).addResultsCommand,
+  report: async () => (await import('./report.js')).addReportCommand,
+  schema: async () => (await import('./schema.js')).addSchemaCommand,
+  agent: async () => (await import('./agent.js')).addAgentCommand,
+  agents: async () => (await import('./agents.js')).addAgentsCommand,
+  'agent-key': async () => (await import('./agent-key.js')).addAgentKeyCommand,
+  completion: async () => (await import('./completion.js')).addCompletionCommand,
 } as const;
 
 const NAMES = Object.keys(COMMANDS);
+
+/** The command in the first word. If that is an option, all commands: the parser finds the right one. */
+function wantedCommands([word = '']: readonly string[]) {
+  const wanted = Object.entries(COMMANDS).find(([name]) => name === word);
+  return wanted === undefined ? Object.values(COMMANDS) : [wanted[1]];
+}
 
 /** Never rejects: a failure becomes one line and an exit code. @returns whether it failed */
 export async function main(words: readonly string[], context: CommandContext): Promise<boolean> {
@@ -52,10 +58,40 @@ async function parseAndRun(words: readonly string[], context: CommandContext): P
   }
 }
 
-async function runCommand(words: readonly string[], context: CommandContext): Promise<void> {
-  const { runCommandLine } = await import('./command-line.js');
-  const known: Readonly<Record<string, () => Promise<Command | Family>>> = COMMANDS;
-  await runCommandLine(words, (name = '') => (NAMES.includes(name) ? known[name]?.() : undefined), context);
+async function runCommand(typed: readonly string[], context: CommandContext): Promise<void> {
+  const [{ default: yargs }, { splitShortOptions, describeUnknown }] = await Promise.all([
+    import('yargs'),
+    import('./typed-options.js'),
+  ]);
+  const words = splitShortOptions(typed);
+  const program = yargs([...words])
+    .scriptName('at-once')
+    // Its text becomes part of our message.
+    .locale('en')
+    .strictCommands()
+    .strict()
+    .help(false)
+    .version(false)
+    .parserConfiguration({
+      'camel-case-expansion': false,
+      'parse-positional-numbers': false,
+      'boolean-negation': false,
+    })
+    .middleware(takeJsonForFormat)
+    .exitProcess(false)
+    .fail((message: string | null, error: Error | undefined) => {
+      throw usageFailure(message, error, (names) => describeUnknown(names, words));
+    });
+  for (const load of wantedCommands(words)) (await load())(program, context);
+  await program.parseAsync([...words]);
+}
+
+/** @throws UsageFailure if another format was asked for too */
+function takeJsonForFormat(argv: Record<string, unknown>): void {
+  if (argv['json'] !== true) return;
+  const { format = 'json' } = argv;
+  if (format !== 'json') throw new UsageFailure(`--json and --format ${format} exclude each other. Leave one out.`);
+  argv['format'] = format;
 }
 
 // Checked before anything large is loaded, since a failure to load a module has no clear message.
@@ -79,6 +115,21 @@ async function checkOpenFiles(): Promise<void> {
   throw new MeasurementFailure(
     `The limit on open files is ${openFiles}, and at-once needs ${LEAST_OPEN_FILES}. Raise it with "ulimit -n 1024".`,
   );
+}
+
+const UNKNOWN = /^Unknown (?:arguments?|commands?): (.+)$/s;
+
+/** An error of yargs, or of one of our readers that it wrapped, as one line. Any other error is passed on. */
+function usageFailure(
+  message: string | null,
+  error: Error | undefined,
+  describeUnknown: (names: readonly string[]) => string,
+): Error {
+  if (error !== undefined && error.name !== 'YError') return error;
+  const said = messageWithoutSecrets(error?.message ?? message ?? 'Wrong usage');
+  const [, unknown] = UNKNOWN.exec(said) ?? [];
+  if (unknown !== undefined) return new UsageFailure(describeUnknown(unknown.split(', ')));
+  return new UsageFailure(said.replaceAll(/\s*\n\s*/g, ' ').replace(/(?<![.?])$/, '.'));
 }
 
 /** Every failure ends here as one line. Only a bug of ours gets a stack trace. */

@@ -1,8 +1,10 @@
-/** The options that a command takes, and the refusal of options that have no effect or can't be combined. */
+/** Gives the parser the options of a command, and refuses options that have no effect or can't be combined. */
+import type { Argv, Options } from 'yargs';
 import { UsageFailure } from '../model/failure.js';
 import { LOADS, type LoadName, type ModelName } from '../model/scenario.js';
-import { type CommandName, OPTIONS, type OptionRow } from './option-table.js';
+import { type ArgvOf, type CommandName, OPTIONS, type OptionRow } from './option-table.js';
 import type { TargetForm } from './probe-options.js';
+import { oneOf, option } from './values.js';
 
 export { type ArgvOf, type CommandName, OPTIONS, type OptionRow, type ResultsCommand } from './option-table.js';
 
@@ -21,8 +23,38 @@ function otherRows(command: CommandName): readonly OptionRow[] {
 }
 
 /** Options of other actions are accepted too, so that a message can say that they have no effect on this one. */
-export function rowsToParse(command: CommandName): readonly OptionRow[] {
-  return [...otherRows(command), ...ownRows(command)];
+export function addOptions<A, Command extends CommandName>(
+  yargs: Argv<A>,
+  command: Command,
+): Argv<A & ArgvOf<Command>> {
+  addRows(yargs, otherRows(command));
+  return addRows(yargs, ownRows(command)) as unknown as Argv<A & ArgvOf<Command>>;
+}
+
+/**
+ * Tells the parser which options the actions of a command have, so that it finds the action among them.
+ * @param command the default action
+ */
+export function addOptionsOfAll<A>(yargs: Argv<A>, command: CommandName): Argv<A> {
+  addRows(yargs, otherRows(command), { global: false });
+  addRows(yargs, ownRows(command), { global: false });
+  return yargs;
+}
+
+function addRows<A>(yargs: Argv<A>, rows: readonly OptionRow[], more: Options = {}) {
+  // Hidden: yargs lays out a help of its own after each command, which takes longer than parsing, and is never shown.
+  return yargs.options(
+    Object.fromEntries(rows.map((row) => [row.name, { ...parserOption(row), ...more, hidden: true }])),
+  );
+}
+
+function parserOption({ name, short, aliases = [], type, choices = [], coerce, help }: OptionRow): Options {
+  const alias = [...(short === undefined ? [] : [short]), ...aliases];
+  if (type === 'flag') return { alias, type: 'boolean' };
+  // Without nargs the next word would be read as another text.
+  if (type === 'texts') return { alias, type: 'string', array: true, nargs: 1 };
+  if (coerce !== undefined) return { alias, type: 'string', coerce };
+  return { ...option(name, help, typeof type === 'function' ? type : oneOf(choices)), alias };
 }
 
 /** The facts that decide which options have an effect. */

@@ -1,16 +1,17 @@
 /** `probe`: how many requests does a server serve at once, as seen from outside? */
+import type { Argv } from 'yargs';
 import { mostProbeRequests, type ProbePlan, probe, type StartedServer } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
 import { longestProbe, type ProbeScenario } from '../model/probe.js';
 import { countOf, formatDuration, type Nanoseconds, SECOND } from '../model/units.js';
 import { agentsOf } from './agents.js';
 import type { CommandContext } from './command-context.js';
-import type { Command } from './command-line.js';
+import { COMMAND_HELP } from './command-help.js';
 import { commandText } from './command-text.js';
 import { describeMet } from './expectation.js';
 import { otherScheme } from './external-target.js';
 import { measureAndShow } from './measuring.js';
-import { type ArgvOf, checkTogether } from './options.js';
+import { type ArgvOf, addOptions, checkTogether } from './options.js';
 import { BUDGET, MAX_CLIENTS, wishesOf } from './probe-options.js';
 import { type ChosenTarget, chooseTarget, formOf, PORT, readinessTarget, targetAt } from './probe-target.js';
 import { describeProbeProgress } from './progress.js';
@@ -19,11 +20,14 @@ import { withScheme } from './target-text.js';
 
 type ProbeArgv = ArgvOf<'probe'>;
 
-export const probeCommand: Command<ProbeArgv & { readonly target?: string }> = {
-  options: 'probe',
-  word: { name: 'target' },
-  run: ({ target, ...argv }, context) => runProbeCommand(target, argv, context),
-};
+export function addProbeCommand(yargs: Argv, context: CommandContext): Argv {
+  return yargs.command(
+    'probe [target]',
+    COMMAND_HELP.probe.summary,
+    (sub) => addOptions(sub.positional('target', { type: 'string' }), 'probe'),
+    ({ target, ...argv }) => runProbeCommand(target, argv, context),
+  );
+}
 
 /** What `probe` asks of this target with these options. @throws UsageFailure if they do not suit it */
 export async function planProbe(target: string | undefined, argv: ProbeArgv): Promise<ProbePlan> {

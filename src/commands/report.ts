@@ -1,20 +1,32 @@
 /** `report`: makes pages, pictures and files from the documents of saved runs. */
 import { join } from 'node:path';
+import type { Argv } from 'yargs';
 import { MeasurementFailure } from '../model/failure.js';
 import { outputFormat } from '../presentation/formats.js';
 import { assertWritableFile } from '../store/destination.js';
 import { locateResults } from '../store/results-location.js';
 import type { CommandContext } from './command-context.js';
-import type { Command } from './command-line.js';
-import type { ArgvOf } from './options.js';
+import { COMMAND_HELP } from './command-help.js';
+import { type ArgvOf, addOptions } from './options.js';
 import { withReader } from './readings.js';
 import { type Part, writeAll } from './report-files.js';
 
-export const reportCommand: Command<ArgvOf<'report'> & { readonly runs: readonly string[] }> = {
-  options: 'report',
-  word: { name: 'runs', several: true },
-  run: ({ runs, ...argv }, context) => makeReport(runs, argv, context),
-};
+export function addReportCommand(yargs: Argv, context: CommandContext): Argv {
+  return yargs.command(
+    'report [runs..]',
+    COMMAND_HELP.report.summary,
+    (sub) =>
+      addOptions(
+        sub.positional('runs', {
+          type: 'string',
+          array: true,
+          default: [] as string[],
+        }),
+        'report',
+      ),
+    ({ runs, ...argv }) => makeReport(runs.map(String), argv, context),
+  );
+}
 
 async function makeReport(runs: readonly string[], argv: ArgvOf<'report'>, context: CommandContext): Promise<void> {
   const { runs: directory, reports } = locateResults(argv.results);

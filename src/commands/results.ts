@@ -1,10 +1,11 @@
 /** `results`: lists the saved runs, shows one again, opens their pages, compares two, and removes some. */
+import type { Argv } from 'yargs';
 import { EXIT, UsageFailure } from '../model/failure.js';
 import { countOf } from '../model/units.js';
 import { locateResults, type ResultsLocation } from '../store/results-location.js';
 import type { CommandContext } from './command-context.js';
-import type { Command, Family, ParsedWords } from './command-line.js';
-import { type ArgvOf, checkTogether, type ResultsCommand } from './options.js';
+import { COMMAND_HELP } from './command-help.js';
+import { type ArgvOf, addOptions, addOptionsOfAll, checkTogether, type ResultsCommand } from './options.js';
 import { checkOutput, put, renderOptions } from './output.js';
 import { directoryAt, withReader } from './readings.js';
 import { openPages, servePages } from './results-open.js';
@@ -39,43 +40,60 @@ const USAGES = {
 type Action = keyof typeof USAGES;
 export const RESULTS_ACTIONS = Object.keys(USAGES) as readonly Action[];
 
+export function addResultsCommand(yargs: Argv, context: CommandContext): Argv {
+  return yargs.command('results', COMMAND_HELP.results.summary, (sub) => {
+    addOptionsOfAll(sub, 'results list');
+    addAction(sub, context, 'list', listSaved);
+    addAction(sub, context, 'show', showSaved);
+    addAction(sub, context, 'open', openSaved);
+    addAction(sub, context, 'compare', compareSaved);
+    addAction(sub, context, 'rm', removeNamed);
+    return addAction(sub, context, 'prune', pruneOld);
+  });
+}
+
 /** `results` without an action means `list`. */
-export const resultsCommand: Family = {
-  actions: {
-    list: actionOf('list', listSaved),
-    show: actionOf('show', showSaved),
-    open: actionOf('open', openSaved),
-    compare: actionOf('compare', compareSaved),
-    rm: actionOf('rm', removeNamed),
-    prune: actionOf('prune', pruneOld),
-  } satisfies Readonly<Record<Action, Command>>,
-};
-
-type ActionArgv<A extends Action> = ArgvOf<`results ${A}`> &
-  ParsedWords & { readonly names?: readonly string[]; readonly results?: string | undefined };
-
-function actionOf<A extends Action>(
+function addAction<A extends Action>(
+  yargs: Argv,
+  context: CommandContext,
   action: A,
   carryOut: (request: Request<`results ${A}`>) => Promise<void>,
-): Command<ActionArgv<A>> {
+): Argv {
   const usage: Usage = USAGES[action];
-  return {
-    options: `results ${action}`,
-    ...(usage.most > 0 ? { word: { name: 'names', several: true } } : {}),
-    // checkNumber refuses them.
-    takesSurplus: true,
-    async run(argv, context) {
+  const takesNames = usage.most > 0;
+  return yargs.command(
+    [`${action}${takesNames ? ' [names..]' : ''}`, ...(action === 'list' ? ['$0'] : [])],
+    usage.help,
+    (sub) => {
+      const names = {
+        type: 'string',
+        array: true,
+        description: 'names of saved runs, latest, latest~1, or files',
+      } as const;
+      const own = addOptions(takesNames ? sub.positional('names', names) : sub, `results ${action}`);
+      // checkNumber refuses surplus names: its message is clearer than the parser's.
+      return own.strict(false).strictCommands(false).strictOptions();
+    },
+    async (parsed) => {
+      const argv = parsed as ArgvOf<`results ${A}`> & ParsedWords;
       const {
         _: [, word, ...more],
         names = [],
       } = argv;
-      if (word !== undefined) parseChoice('results', word, RESULTS_ACTIONS);
-      const all = [...names, ...more];
+      if (word !== undefined) parseChoice('results', String(word), RESULTS_ACTIONS);
+      const all = [...names, ...more].map(String);
       checkTogether(`results ${action}`, argv, { usage: usage.words });
       checkNumber(all, usage);
       await carryOut({ argv, names: all, location: locateResults(argv.results), context });
     },
-  };
+  );
+}
+
+interface ParsedWords {
+  /** `results`, its action if one is named, and surplus names. */
+  readonly _: ReadonlyArray<string | number>;
+  readonly names?: readonly string[];
+  readonly results?: string | undefined;
 }
 
 function checkNumber(names: readonly string[], { words, least, most }: Usage): void {

@@ -1,4 +1,5 @@
 /** `serve`: runs a model server in the foreground and prints one line per connection. */
+import type { Argv } from 'yargs';
 import { type ServerRequest, serve } from '../index.js';
 import { DEFAULTS, MODELS, type ModelChoice, type ModelName } from '../model/scenario.js';
 import {
@@ -10,9 +11,9 @@ import {
 } from '../presentation/render/serve-lines.js';
 import type { ServerEvent } from '../protocol/server-messages.js';
 import type { CommandContext } from './command-context.js';
-import type { Command } from './command-line.js';
+import { COMMAND_HELP } from './command-help.js';
 import { choiceOf } from './model-choice.js';
-import { type ArgvOf, checkTogether } from './options.js';
+import { type ArgvOf, addOptions, checkTogether } from './options.js';
 import { SERVE_DEFAULTS } from './server-options.js';
 import { wrapForTerminal } from './terminal-width.js';
 import { parseChoice } from './values.js';
@@ -20,11 +21,21 @@ import { parseChoice } from './values.js';
 /** A client that holds a process for this long gets its own line, s. */
 const HOLDING = 1;
 
-export const serveCommand: Command<ArgvOf<'serve'> & { readonly model: ModelName }> = {
-  options: 'serve',
-  word: { name: 'model', default: DEFAULTS.model, read: (text) => parseChoice('serve', text, MODELS) },
-  run: ({ model, ...argv }, context) => runServe(model, argv, context),
-};
+export function addServeCommand(yargs: Argv, context: CommandContext): Argv {
+  return yargs.command(
+    'serve [model]',
+    COMMAND_HELP.serve.summary,
+    (sub) =>
+      addOptions(
+        sub.positional('model', {
+          default: DEFAULTS.model,
+          coerce: (text: string) => parseChoice('serve', text, MODELS),
+        }),
+        'serve',
+      ),
+    ({ model, ...argv }) => runServe(model, argv, context),
+  );
+}
 
 /** The server that `serve` runs with these options. @throws UsageFailure if they do not suit the model */
 export function planServer(model: ModelName, argv: ArgvOf<'serve'>): ServerRequest {

@@ -1,4 +1,5 @@
 /** `sweep`: measures the same servers under one load after another. Where does waiting begin, and how does it grow? */
+import type { Argv } from 'yargs';
 import { type PlannedLoad, sweep } from '../index.js';
 import { UsageFailure } from '../model/failure.js';
 import { slotsOf } from '../model/models.js';
@@ -6,11 +7,11 @@ import { DEFAULTS } from '../model/scenario.js';
 import { SECOND } from '../model/units.js';
 import { randomSeed, scenarioOf } from './bench-scenario.js';
 import type { CommandContext } from './command-context.js';
-import type { Command } from './command-line.js';
-import { atRightScheme, externalAt, targetWord, withTarget } from './external-target.js';
+import { COMMAND_HELP } from './command-help.js';
+import { addTarget, atRightScheme, externalAt, withTarget } from './external-target.js';
 import { parseSweptClients, SWEPT_CLIENTS } from './load-options.js';
 import { measureAndShow, type Running } from './measuring.js';
-import { type ArgvOf, checkTogether } from './options.js';
+import { type ArgvOf, addOptions, checkTogether } from './options.js';
 import { describeRoundProgress } from './progress.js';
 
 /** The duration of each load. The mean queue of open arrivals needs longer. */
@@ -20,11 +21,14 @@ type SweepArgv = ArgvOf<'sweep'>;
 /** The options that are the same for every load. */
 type CommonArgv = Omit<SweepArgv, 'clients' | 'utilisation'>;
 
-export const sweepCommand: Command<SweepArgv & { readonly target?: URL }> = {
-  options: 'sweep',
-  word: targetWord('sweep'),
-  run: async ({ target, ...argv }, context) => runSweep(withTarget(target, argv), context),
-};
+export function addSweepCommand(yargs: Argv, context: CommandContext): Argv {
+  return yargs.command(
+    'sweep [target]',
+    COMMAND_HELP.sweep.summary,
+    (sub) => addOptions(addTarget(sub, 'sweep'), 'sweep'),
+    ({ target, ...argv }) => runSweep(withTarget(target, argv), context),
+  );
+}
 
 /** What `sweep` measures with these options, ready to start. @throws UsageFailure if they contradict each other */
 export async function planSweep(argv: SweepArgv) {

@@ -7,7 +7,7 @@ import { isTarget } from './target-text.js';
 
 const ROWS: readonly OptionRow[] = OPTIONS;
 
-/** Makes two words of `-c50` and `-d10s`, as the parser would read the letters as flags. */
+/** Makes two words of `-c50` and `-d10s`, as yargs would read the letters as flags. */
 export function splitShortOptions(words: readonly string[]): readonly string[] {
   const rows = rowsOf(words);
   const end = words.indexOf('--');

@@ -8,6 +8,7 @@ import {
   countFrom,
   type LoadBounds,
   oneOf,
+  option,
   parseChoice,
   parseCommit,
   parseCount,
@@ -18,7 +19,6 @@ import {
   parseRate,
   parseSeconds,
   parseStart,
-  readerOf,
 } from './values.js';
 
 const BOUNDS = { least: 1, most: 100 };
@@ -159,17 +159,17 @@ describe('commits', () => {
   }
 });
 
-describe('options as the parser passes them', () => {
-  const clients = readerOf('clients', countFrom(BOUNDS.least, BOUNDS.most));
-  const service = readerOf('service', oneOf(['sleep', 'spin']));
+describe('options as yargs passes them', () => {
+  const clients = option('clients', 'Clients', countFrom(BOUNDS.least, BOUNDS.most));
+  const service = option('service', 'Service', oneOf(['sleep', 'spin']));
 
-  test('not given: undefined', () => assert.equal(clients(undefined), undefined));
+  test('not given: undefined', () => assert.equal(clients.coerce(undefined), undefined));
   test('given once', () => {
-    assert.equal(clients('7'), 7);
-    assert.equal(service('spin'), 'spin');
+    assert.equal(clients.coerce('7'), 7);
+    assert.equal(service.coerce('spin'), 'spin');
   });
-  test('given twice', () => refuses(() => clients(['7', '8']), '--clients was given twice'));
-  test('given without a value', () => refuses(() => clients(''), '--clients needs a value'));
+  test('given twice', () => refuses(() => clients.coerce(['7', '8']), '--clients was given twice'));
+  test('given without a value', () => refuses(() => clients.coerce(''), '--clients needs a value'));
 });
 
 const CLIENTS: LoadBounds = { least: 1, most: 1000, scale: 'whole-numbers' };

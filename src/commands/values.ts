@@ -118,9 +118,9 @@ export function oneOf<T extends string>(choices: readonly T[]): Reader<T> {
   return (flag, given) => parseChoice(flag, given, choices);
 }
 
-/** Reads the value of an option that is given at most once, from what the parser found. */
-export function readerOf<T>(name: string, read: Reader<T>): (raw: Raw) => T | undefined {
-  return (raw) => readOnce(`--${name}`, raw, read);
+/** For yargs: an option with a value that is given at most once. */
+export function option<T>(name: string, description: string, read: Reader<T>) {
+  return { type: 'string', description, coerce: (raw: Raw) => readOnce(`--${name}`, raw, read) } as const;
 }
 
 function readOnce<T>(flag: string, raw: Raw, read: Reader<T>): T | undefined {
