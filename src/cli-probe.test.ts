@@ -211,9 +211,9 @@ testWrongInput(
 describe('--expect-concurrency', () => {
   test('met: 0; not met: 1; never the opposite', async (context) => {
     const url = await serveOneAtATime(context);
-    const met = await run(context, ['probe', url, '--budget', '2s', '--expect-concurrency', '1']);
+    const met = await runHere(context, ['probe', url, '--budget', '2s', '--expect-concurrency', '1']);
     assert.ok(met.code === 0 || met.code === 3, `${met.code}: ${met.stdout}${met.stderr}`);
-    const other = await run(context, ['probe', url, '--budget', '2s', '--expect-concurrency', '2']);
+    const other = await runHere(context, ['probe', url, '--budget', '2s', '--expect-concurrency', '2']);
     assert.ok(other.code === 1 || other.code === 3, `${other.code}: ${other.stdout}${other.stderr}`);
     assert.match(
       other.stderr,
@@ -225,7 +225,7 @@ describe('--expect-concurrency', () => {
 describe('output and saved files', () => {
   test('--format json: only the document on stdout', async (context) => {
     const url = await serveOneAtATime(context);
-    const { stdout, stderr } = await run(context, ['probe', url, ...QUICK, '--format', 'json']);
+    const { stdout, stderr } = await runHere(context, ['probe', url, ...QUICK, '--format', 'json']);
     const document = JSON.parse(stdout) as { kind: string; scenario: { target: string } };
     assert.equal(document.kind, 'probe');
     assert.equal(document.scenario.target, url);
@@ -241,7 +241,7 @@ describe('output and saved files', () => {
     });
     const secret = url.replace('http://', 'http://alice:hunter2@').replace(/\/$/, '/path?token=hunter3');
     const words = ['probe', secret, ...QUICK, '--header', 'X-Api-Key: hunter4', '--format', 'json'];
-    const { stdout, stderr } = await run(context, words, folder);
+    const { stdout, stderr } = await runHere(context, words, folder);
     assert.equal(seen, `Basic ${Buffer.from('alice:hunter2').toString('base64')} hunter4`);
     const results = join(folder, SAVED_RUNS);
     const files = readdirSync(results).map((name) => readFileSync(join(results, name), 'utf8'));
@@ -259,7 +259,7 @@ describe('output and saved files', () => {
       setTimeout(() => response.end('Hello'), 5);
     });
     const words = ['probe', '--header=X-A: 1', '--header', 'X-B: 2', url, ...QUICK, '--format', 'json'];
-    const { stdout, stderr } = await run(context, words);
+    const { stdout, stderr } = await runHere(context, words);
     assert.deepEqual([...new Set(seen)], ['1 2'], stderr);
     assert.deepEqual(JSON.parse(stdout).scenario.headerNames, ['X-A', 'X-B']);
   });
