@@ -20,7 +20,7 @@ const GONE: Readonly<Record<Exclude<Role, 'harness'>, RegExp>> = {
     /^The [\w -]*(\([^)]*\) )?server exited unexpectedly \([\w ]+\)\.|^The server process exited before it was ready/m,
   worker: /a worker exited before it was ready \([\w ]+\)/m,
   keeper: /^The process that runs the command exited unexpectedly \(\w+\)\./m,
-  command: /^The command (exited unexpectedly|ended before it answered) \([^)]+\)\./m,
+  command: /^The command (exited unexpectedly|exited before it answered) \([^)]+\)\./m,
 };
 
 export async function judge(plan: Plan, outcome: Outcome, place: Place): Promise<void> {
