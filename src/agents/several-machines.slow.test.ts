@@ -56,8 +56,8 @@ test('the commands of the page find four slots by two agents', { skip: skipWitho
   const [code] = await once(shell, 'close');
   const text = output.stdout.replaceAll(/\s+/g, ' ');
   assert.match(text, /known to within/, output.stderr);
-  // A busy machine can make a measurement inconclusive, which ends the script there.
-  if (code === 3) return context.diagnostic('inconclusive');
+  // A busy machine can make a measurement inconclusive, or an agent late, which ends the script there.
+  if (code === 3 || /too late by \d+ ms/.test(output.stderr)) return context.diagnostic('inconclusive');
   assert.equal(code, 0, `${output.stdout}${output.stderr}`);
   assert.match(text, /40 clients at once at/);
   assert.match(text, /Serves (?:at least [1-4]|[234]) at once/);
