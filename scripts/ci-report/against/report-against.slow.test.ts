@@ -145,9 +145,9 @@ describe('--against', () => {
   }
 });
 
-/** The number in that file, once it is written; waits half a minute at most. */
+/** The number in that file, once it is written; waits a minute at most. */
 async function fileWhenWritten(path: string): Promise<number> {
-  const deadline = performance.now() + 30_000;
+  const deadline = performance.now() + 60_000;
   while (performance.now() < deadline) {
     const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
     if (text !== '') return Number(text);

@@ -10,7 +10,7 @@ import { LONGEST, type Outcome, type Place, type Plan } from './disturbed-run.te
 import { leftOver } from './family.test-support.js';
 
 /** How long the remaining processes can take to end after the program was killed, ms: the command's keeper waits for it. */
-const LAST_TO_GO = 10_000;
+const LAST_TO_GO = 30_000;
 const STACK_TRACE = /^\s+at .+[:)]|node:internal|Error \[|internal error/m;
 
 /** What must be printed if a process with this role ended. A worker is replaced, or was not ready yet. */
