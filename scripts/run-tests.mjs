@@ -13,7 +13,7 @@ const BOUNDS = WANTS_SLOW
   ? // A slow test has the machine to itself.
     ['--test-concurrency=1', '--test-timeout=600000']
   : // Many tests wait more than they compute.
-    [`--test-concurrency=${availableParallelism() + 1}`, '--test-timeout=300000'];
+    [`--test-concurrency=${availableParallelism() + 1}`, '--test-timeout=600000'];
 /** Folders with short tests: starting a process for each of their files would take longer than most of their tests. */
 const TOGETHER = [
   ...['model', 'analysis', 'store', 'presentation', 'probe/estimation', 'commands', 'agents'].map((room) =>
