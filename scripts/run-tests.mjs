@@ -16,8 +16,8 @@ const BOUNDS = WANTS_SLOW
     [`--test-concurrency=${availableParallelism() + 1}`, '--test-timeout=600000'];
 /** Folders with short tests: starting a process for each of their files would take longer than most of their tests. */
 const TOGETHER = [
-  ...['model', 'analysis', 'store', 'presentation', 'probe/estimation', 'commands', 'agents'].map((room) =>
-    join('src', room),
+  ...['probe/probing', 'probe/estimation', 'analysis', 'model', 'store', 'presentation', 'commands', 'agents'].map(
+    (room) => join('src', room),
   ),
   ...['bench', 'scripts/ci-report/against', 'scripts/ci-report/fixed-set', 'scripts/golden', 'scripts/package'],
 ];
