@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -12,11 +12,12 @@ const WANTS_SLOW = process.argv[2] === '--slow';
 const BOUNDS = WANTS_SLOW
   ? // A slow test has the machine to itself.
     ['--test-concurrency=1', '--test-timeout=600000']
-  : ['--test-concurrency=2', '--test-timeout=300000'];
+  : // Many tests wait more than they compute.
+    [`--test-concurrency=${availableParallelism() + 1}`, '--test-timeout=600000'];
 /** Folders with short tests: starting a process for each of their files would take longer than most of their tests. */
 const TOGETHER = [
-  ...['model', 'analysis', 'store', 'presentation', 'probe/estimation', 'commands', 'agents'].map((room) =>
-    join('src', room),
+  ...['probe/probing', 'probe/estimation', 'analysis', 'model', 'store', 'presentation', 'commands', 'agents'].map(
+    (room) => join('src', room),
   ),
   ...['bench', 'scripts/ci-report/against', 'scripts/ci-report/fixed-set', 'scripts/golden', 'scripts/package'],
 ];

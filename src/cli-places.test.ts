@@ -33,15 +33,7 @@ function withRun(context: TestContext, clients = 3): string {
 }
 
 describe('a full stdout', { skip: NEEDS_LINUX }, () => {
-  for (const words of [
-    'results list',
-    'results show one',
-    'results compare one one',
-    'report --format json',
-    'report',
-    '--help',
-    'experiment',
-  ]) {
+  for (const words of ['results list', 'results show one', 'report --format json', 'report', '--help', 'experiment']) {
     test(words, (context) => {
       const { status, stderr } = shell(withRun(context), '"$@" > /dev/full', words.split(' '));
       assert.equal(status, 1);
@@ -94,7 +86,7 @@ test('an --output that exceeds the file size limit leaves the old file unchanged
 });
 
 describe('few open files', { skip: NEEDS_LINUX }, () => {
-  for (const limit of [24, 32, 40, 50, 64]) {
+  for (const limit of [24, 40, 64]) {
     test(String(limit), (context) => {
       const { status, stdout, stderr } = shell(temporaryFolder(context), `ulimit -n ${limit}; exec "$@"`, QUICK);
       assert.equal(status, 1);

@@ -24,8 +24,10 @@ import { childrenOf, childrenWhen, isAlive, read } from './processes.test-suppor
 import { CERTIFICATE, KEY } from './protocol/own-certificate.js';
 
 const QUICK = ['--details', '--budget', '1s'];
-/** Time limit of a one-second probe, start-up included, on a busy machine, ms. */
-const BOUND = 15_000;
+/** More than a target needs to fail: none that fails at once takes so long. */
+const PATIENT = ['--details', '--budget', '30s'];
+/** Time limit of a probe, start-up included, on a busy machine, ms. */
+const BOUND = 60_000;
 
 function urlOf(address: ProbeAddress, scheme = 'http'): string {
   assert.ok(address.kind === 'tcp');
@@ -51,10 +53,10 @@ function serveOneAtATime(context: TestContext): Promise<string> {
   });
 }
 
-async function probeInTime(context: TestContext, url: string, more: readonly string[] = []): Promise<Ending> {
+async function probeInTime(context: TestContext, url: string, more: readonly string[] = QUICK): Promise<Ending> {
   const startedAt = performance.now();
   const results = ['--results-directory', temporaryFolder(context)];
-  const ending = await runInProcess(['probe', url, ...QUICK, ...results, ...more]);
+  const ending = await runInProcess(['probe', url, ...results, ...more]);
   const time = performance.now() - startedAt;
   assert.ok(time < BOUND, `${time} ms`);
   assert.doesNotMatch(`${ending.stdout}${ending.stderr}`, /undefined|NaN|\n\s+at |please report/);
@@ -69,7 +71,7 @@ describe("a target that can't be probed: one sentence, exit code 1", { concurren
     what: string,
     said: RegExp,
     target: (context: TestContext) => string | Promise<string>,
-    ...more: readonly string[],
+    more?: readonly string[],
   ];
   const cases: readonly Case[] = [
     ['no listener', /(nobody|nothing) (is listening|listens) there/, async () => urlOf(await listenedToByNobody())],
@@ -107,7 +109,7 @@ describe("a target that can't be probed: one sentence, exit code 1", { concurren
           response.writeHead(500).end();
         }),
     ],
-    ['no answer', /did not answer in time/, (context) => serveHttp(context, () => {})],
+    ['no answer', /did not answer in time/, (context) => serveHttp(context, () => {}), QUICK],
     [
       'closed early',
       /closed the connection before its answer was complete/,
@@ -117,10 +119,16 @@ describe("a target that can't be probed: one sentence, exit code 1", { concurren
       'an endless body',
       /(longer than 16 MiB|did not answer in time)/,
       (context) => serveHttp(context, (_, response) => endless(response)),
+      QUICK,
     ],
-    ['endless headers', /(did not answer in time|longer than|not HTTP)/, (context) => serveRaw(context, dribble)],
+    [
+      'endless headers',
+      /(did not answer in time|longer than|not HTTP)/,
+      (context) => serveRaw(context, dribble),
+      QUICK,
+    ],
   ];
-  for (const [what, said, target, ...more] of cases) {
+  for (const [what, said, target, more = PATIENT] of cases) {
     test(what, async (context) => {
       const ending = await probeInTime(context, await target(context), more);
       assert.equal(ending.code, 1, `${ending.stdout}${ending.stderr}`);
@@ -166,7 +174,7 @@ describe('a target with some failures', () => {
     const server = createHttps({ key: KEY, cert: CERTIFICATE }, (_, response) => {
       setTimeout(() => response.end('Hello'), 10);
     });
-    const ending = await probeInTime(context, await serve(context, server, 'https'), ['--insecure']);
+    const ending = await probeInTime(context, await serve(context, server, 'https'), [...QUICK, '--insecure']);
     assert.ok(ending.code === 0 || ending.code === 3, ending.stderr);
   });
 
@@ -211,9 +219,9 @@ testWrongInput(
 describe('--expect-concurrency', () => {
   test('met: 0; not met: 1; never the opposite', async (context) => {
     const url = await serveOneAtATime(context);
-    const met = await run(context, ['probe', url, '--budget', '2s', '--expect-concurrency', '1']);
+    const met = await runHere(context, ['probe', url, '--budget', '2s', '--expect-concurrency', '1']);
     assert.ok(met.code === 0 || met.code === 3, `${met.code}: ${met.stdout}${met.stderr}`);
-    const other = await run(context, ['probe', url, '--budget', '2s', '--expect-concurrency', '2']);
+    const other = await runHere(context, ['probe', url, '--budget', '2s', '--expect-concurrency', '2']);
     assert.ok(other.code === 1 || other.code === 3, `${other.code}: ${other.stdout}${other.stderr}`);
     assert.match(
       other.stderr,
@@ -225,7 +233,7 @@ describe('--expect-concurrency', () => {
 describe('output and saved files', () => {
   test('--format json: only the document on stdout', async (context) => {
     const url = await serveOneAtATime(context);
-    const { stdout, stderr } = await run(context, ['probe', url, ...QUICK, '--format', 'json']);
+    const { stdout, stderr } = await runHere(context, ['probe', url, ...QUICK, '--format', 'json']);
     const document = JSON.parse(stdout) as { kind: string; scenario: { target: string } };
     assert.equal(document.kind, 'probe');
     assert.equal(document.scenario.target, url);
@@ -241,7 +249,7 @@ describe('output and saved files', () => {
     });
     const secret = url.replace('http://', 'http://alice:hunter2@').replace(/\/$/, '/path?token=hunter3');
     const words = ['probe', secret, ...QUICK, '--header', 'X-Api-Key: hunter4', '--format', 'json'];
-    const { stdout, stderr } = await run(context, words, folder);
+    const { stdout, stderr } = await runHere(context, words, folder);
     assert.equal(seen, `Basic ${Buffer.from('alice:hunter2').toString('base64')} hunter4`);
     const results = join(folder, SAVED_RUNS);
     const files = readdirSync(results).map((name) => readFileSync(join(results, name), 'utf8'));
@@ -259,7 +267,7 @@ describe('output and saved files', () => {
       setTimeout(() => response.end('Hello'), 5);
     });
     const words = ['probe', '--header=X-A: 1', '--header', 'X-B: 2', url, ...QUICK, '--format', 'json'];
-    const { stdout, stderr } = await run(context, words);
+    const { stdout, stderr } = await runHere(context, words);
     assert.deepEqual([...new Set(seen)], ['1 2'], stderr);
     assert.deepEqual(JSON.parse(stdout).scenario.headerNames, ['X-A', 'X-B']);
   });
@@ -304,7 +312,7 @@ const COMMAND = `"${process.execPath}" -e '${FAMILY.replaceAll("'", "'\\''")}' &
 const isNumber = (text: string): boolean => /^\d+ \d+$/.test(text);
 
 async function idsIn(folder: string): Promise<number[]> {
-  for (const deadline = performance.now() + 20_000; performance.now() < deadline; ) {
+  for (const deadline = performance.now() + 60_000; performance.now() < deadline; ) {
     const text = read(join(folder, 'ids'));
     if (isNumber(text)) return text.split(' ').map(Number);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -314,7 +322,7 @@ async function idsIn(folder: string): Promise<number[]> {
 
 async function assertGone(ids: readonly number[]): Promise<void> {
   const isRunning = (id: number): boolean => isAlive(id) && !/\) [ZX] /.test(read(`/proc/${id}/stat`));
-  for (const deadline = performance.now() + 10_000; ids.some(isRunning) && performance.now() < deadline; ) {
+  for (const deadline = performance.now() + 60_000; ids.some(isRunning) && performance.now() < deadline; ) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   assert.deepEqual(ids.filter(isRunning), []);
@@ -355,10 +363,9 @@ describe('no process is left', { skip, concurrency: 3 }, () => {
     assert.deepEqual(readdirSync(join(folder, SAVED_RUNS)), []);
   });
 
+  // cli.test.ts sends the others.
   for (const [signal, code] of [
     ['SIGHUP', 129],
-    ['SIGINT', 130],
-    ['SIGQUIT', 131],
     ['SIGTERM', 143],
   ] as const) {
     test(`${signal} during the probe: exit code ${code}`, async (context) => {

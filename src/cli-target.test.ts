@@ -120,6 +120,9 @@ async function runWithNames(context: TestContext, words: readonly string[], addr
   return { ending, folder, lookedUp: read(lookedUp).split('\n').filter(Boolean) };
 }
 
+const BOTH = ['127.0.0.1', '192.0.2.1'];
+const ELSEWHERE = [['192.0.2.1'], BOTH, ['2001:db8::1', '::1']];
+
 describe('the address decides, not the name', { concurrency: 2 }, () => {
   for (const [what, words] of [
     ['probe http', (host: string) => ['probe', `http://${host}/`, ...QUICK]],
@@ -129,7 +132,7 @@ describe('the address decides, not the name', { concurrency: 2 }, () => {
     ['bench', (host: string) => [...BENCH, '--url', `http://${host}/`]],
   ] as const) {
     test(`${what}: localhost that is, or could be, another machine is refused`, async (context) => {
-      for (const addresses of [['192.0.2.1'], ['127.0.0.1', '192.0.2.1'], ['2001:db8::1', '::1']]) {
+      for (const addresses of what === 'probe http' ? ELSEWHERE : [BOTH]) {
         const { ending, folder } = await runWithNames(context, words('localhost:81'), addresses);
         assertRefused(ending, /localhost:81 is not this machine \(localhost is /, 2, folder);
       }

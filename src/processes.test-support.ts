@@ -12,9 +12,9 @@ export function isAlive(id: number): boolean {
   return existsSync(`/proc/${id}`);
 }
 
-/** The children, once there are that many; or those that there are after ten seconds. */
+/** The children, once there are that many; or those that there are after a minute. */
 export async function childrenWhen(parent: number, count: number): Promise<number[]> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 60_000;
   for (;;) {
     const children = childrenOf(parent);
     if (children.length >= count || performance.now() > deadline) return children;

@@ -4,6 +4,7 @@
  * tests of a run share one budget, so that a run on a busy machine ends in time. scripts/run-tests.mjs prints what was used.
  */
 import { appendFileSync, readFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import type { TestContext } from 'node:test';
 
 export class RetryBudget {
@@ -45,6 +46,11 @@ export class RetryBudget {
   #write(line: string): void {
     if (this.#file !== undefined) appendFileSync(this.#file, `${line.replaceAll(/\s+/g, ' ')}\n`);
   }
+}
+
+/** Whether there is much more work than cores. Then clients that should be served together may not be, and few probes decide. */
+export function isMachineBusy(): boolean {
+  return (loadavg()[0] ?? 0) > 2 * availableParallelism();
 }
 
 const UNDECIDED = 'undecided in the end: ';

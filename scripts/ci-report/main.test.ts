@@ -22,7 +22,7 @@ test('ci-report --quick writes Markdown to the summary of the job, JSON and JUni
     cwd: folder,
     env: { ...process.env, GITHUB_STEP_SUMMARY: summary },
     encoding: 'utf8',
-    timeout: 100_000,
+    timeout: 250_000,
   });
   // On a busy machine it may have no verdict, or a wrong one.
   assert.ok(status === 0 || status === 1 || status === 3, stderr);

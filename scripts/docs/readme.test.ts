@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { measureUntilDecided } from '../../src/retries.test-support.js';
+import { isMachineBusy, measureUntilDecided } from '../../src/retries.test-support.js';
 import { SCRIPTS } from './docs.test-support.js';
 import { examplesIn } from './page.js';
 import { findQuote } from './quote.js';
@@ -82,6 +82,7 @@ describe("README's commands", () => {
       });
       if (isInconclusive(ending)) return context.diagnostic(`${command}: inconclusive`);
       assert.equal(ending.code, 0, `${ending.stdout}${ending.stderr}`);
+      if (isMachineBusy()) return;
       for (const quote of quotes) assert.ok(findQuote(quote, ending.stdout) !== null, `${quote}\n${ending.stdout}`);
     });
   }

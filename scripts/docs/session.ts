@@ -26,7 +26,10 @@ export interface Ending {
 
 /** A measurement on a busy machine can be inconclusive, or an experiment not as expected; the program says so. */
 export function isInconclusive({ code, stdout }: Ending): boolean {
-  return code === 3 || (code === 1 && /[Nn]o\s+verdict|^Failed: |Not\s+as\s+expected:/m.test(stdout));
+  return (
+    code === 3 ||
+    (code === 1 && /[Nn]o\s+verdict|^Failed: |Not\s+as\s+expected:|[1-9] not\s+as\s+expected/m.test(stdout))
+  );
 }
 
 export class PageSession {

@@ -133,7 +133,8 @@ test('npx at-once URL probes a server', async (context) => {
   const words = ['--no-install', 'at-once', url, '--max-clients', '8', '--no-save'];
   const { status, stdout, stderr } = spawnSync('npx', words, { cwd: folder, encoding: 'utf8', env: ENVIRONMENT });
   assert.ok(status === 0 || status === 3, `${stdout}${stderr}`);
-  assert.match(stdout, new RegExp(`^Probe of ${url}\n\nanswer +Serves (at least )?[12] `));
+  assert.ok(stdout.startsWith(`Probe of ${url}\n\nanswer `), stdout);
+  if (status === 0) assert.match(stdout, /^answer +Serves (at least )?[12] /m);
 });
 
 test('without autocannon the closed loop works, and --generator autocannon says what is missing', () => {

@@ -49,7 +49,9 @@ async function startRun(context: TestContext) {
   const bench = ['bench', `http://${target}/`, '-c', String(CLIENTS), '--rounds', '1', '--warm-up-rounds', '0'];
   const by = ['--nats', nats.url.href, '--key', file, '--agents', '2'];
   const coordinator = start(context, [...bench, ...by], folder);
-  await burst;
+  const early = coordinator.ended.then(({ stderr }): never => assert.fail(`no burst: ${stderr}`));
+  early.catch(() => {});
+  await Promise.race([burst, early]);
   const saved = (): string[] => {
     const path = join(folder, SAVED_RUNS);
     return existsSync(path) ? readdirSync(path).filter((name) => name.endsWith('.json')) : [];

@@ -51,11 +51,11 @@ describe('a server under probe', () => {
     const server = await ProbeServer.aim(load, targetAt('127.0.0.1', port));
     assert.deepEqual(server.address, { kind: 'tcp', host: '127.0.0.1', port });
     const cost = await server.calibrate();
-    assert.ok(cost > 0 && cost < SECOND);
+    assert.ok(cost > 0 && cost < 20 * SECOND);
 
     const connects = await server.connectTimes(3);
     assert.equal(connects.length, 3);
-    assert.ok(connects.every((time) => time > 0 && time < SECOND));
+    assert.ok(connects.every((time) => time > 0 && time < 20 * SECOND));
 
     const before = server.now();
     const burst = await server.burst(BURST);

@@ -14,9 +14,10 @@ import { disturb, type Outcome, type Place, type Plan, SIGNALS } from './disturb
 import { judge } from './judgement.test-support.js';
 
 const SEED = Number(process.env['AT_ONCE_CHAOS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-const RUNS = Number(process.env['AT_ONCE_CHAOS_RUNS'] ?? 60);
-/** The share of runs in which the signal must arrive in time for the test to be meaningful. */
-const LEAST_HIT = 0.6;
+/** Three of each command. */
+const RUNS = Number(process.env['AT_ONCE_CHAOS_RUNS'] ?? 51);
+/** The share of runs in which the signal must arrive in time for the test to be meaningful. On a quick machine more end before. */
+const LEAST_HIT = 0.3;
 
 describe(`${RUNS} runs disturbed (AT_ONCE_CHAOS_SEED=${SEED})`, { skip: process.platform !== 'linux' }, () => {
   const root = mkdtempSync(join(tmpdir(), 'at-once-chaos-'));
@@ -31,7 +32,8 @@ describe(`${RUNS} runs disturbed (AT_ONCE_CHAOS_SEED=${SEED})`, { skip: process.
     rmSync(root, { recursive: true, force: true });
   });
 
-  describe('each', { concurrency: 2 }, () => {
+  // A disturbed run mostly waits.
+  describe('each', { concurrency: 3 }, () => {
     const draw = seededDraw(SEED);
     for (let index = 0; index < RUNS; index += 1) {
       const draws = Array.from({ length: 4 }, () => draw(1_000_000) / 1_000_000);

@@ -47,7 +47,7 @@ const PAUSE = 300;
 /** A server that continues, as after the end of a worker, is ended this long after the signal, ms. */
 const SERVES_ON = 500;
 /** The longest time to the end, ms: the rest of the run, and the waiting time for its processes. */
-export const LONGEST = 30_000;
+export const LONGEST = 60_000;
 
 export async function disturb(plan: Plan, { folder, temporary, mark }: Place): Promise<Outcome> {
   const child = spawn(process.execPath, [PROGRAM, ...plan.command.words], {

@@ -10,7 +10,7 @@ import { LONGEST, type Outcome, type Place, type Plan } from './disturbed-run.te
 import { leftOver } from './family.test-support.js';
 
 /** How long the remaining processes can take to end after the program was killed, ms: the command's keeper waits for it. */
-const LAST_TO_GO = 10_000;
+const LAST_TO_GO = 30_000;
 const STACK_TRACE = /^\s+at .+[:)]|node:internal|Error \[|internal error/m;
 
 /** What must be printed if a process with this role ended. A worker is replaced, or was not ready yet. */
@@ -20,7 +20,7 @@ const GONE: Readonly<Record<Exclude<Role, 'harness'>, RegExp>> = {
     /^The [\w -]*(\([^)]*\) )?server exited unexpectedly \([\w ]+\)\.|^The server process exited before it was ready/m,
   worker: /a worker exited before it was ready \([\w ]+\)/m,
   keeper: /^The process that runs the command exited unexpectedly \(\w+\)\./m,
-  command: /^The command (exited unexpectedly|ended before it answered) \([^)]+\)\./m,
+  command: /^The command (exited unexpectedly|exited before it answered) \([^)]+\)\./m,
 };
 
 export async function judge(plan: Plan, outcome: Outcome, place: Place): Promise<void> {
