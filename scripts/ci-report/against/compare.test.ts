@@ -70,6 +70,19 @@ test('a decided gate is not measured again, and its decision stays', async () =>
   );
 });
 
+test('if the time is up before the first look, the only look decides with fewer rounds', async () => {
+  const { rounds, ...versions } = madeUp((figure) => (figure === steady ? 1.1 : 1));
+  const timeLeft = () => (rounds.length < 8 ? 1000 : 0);
+  const series = await compareVersions({ ...conditions, ...versions, timeLeft, runBench: null });
+  assert.deepEqual(
+    series.map(({ figure, judgement }) => [figure === steady, judgement?.outcome, judgement?.rounds]),
+    [
+      [true, 'failed', 8],
+      [false, 'passed', 8],
+    ],
+  );
+});
+
 test('without time nothing is decided, and bench is not run', async () => {
   const { rounds, benches, ...versions } = madeUp(() => 1);
   let left = 100;

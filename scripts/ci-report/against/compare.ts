@@ -4,7 +4,7 @@
  */
 import { type Draw, shuffle } from '../../../src/model/random.js';
 import type { Nanoseconds } from '../../../src/model/units.js';
-import { FIGURE_CONFIDENCE, type Judgement, judgeRatios, lookingPlan } from './judge.js';
+import { FIGURE_CONFIDENCE, type Judgement, judgeRatios, lastConfidence, lookingPlan } from './judge.js';
 import { BENCH_FIGURES, type ComparedFigure, GATED_FIGURES, type GatedFigure, type RunReadings } from './loads.js';
 import { CONTESTANTS, type Contestant, type PairedReading } from './round.js';
 
@@ -52,6 +52,7 @@ async function measureGates(
 ): Promise<ComparedSeries[]> {
   const gates = GATED_FIGURES.map((figure) => ({ figure, series: emptySeries(figure, true) }));
   const looks = lookingPlan(FIGURE_CONFIDENCE);
+  let looksDone = 0;
   for (let round = 1; round <= (looks.at(-1) ?? 0) && oneMoreFits(); round += 1) {
     // A decided gate takes no more values: the report shows the values that decided it.
     const open = gates.filter(({ series }) => !isDecided(series));
@@ -63,11 +64,13 @@ async function measureGates(
     );
     for (const [index, { series }] of open.entries()) addReading(series, readings[index] as PairedReading);
     if (!looks.includes(round)) continue;
+    looksDone += 1;
     for (const { series } of open) judge(series, FIGURE_CONFIDENCE, threshold);
     if (gates.every(({ series }) => isDecided(series))) break;
   }
-  // If the time is up, the next look comes early: there are no more looks than planned.
-  for (const { series } of gates) if (!isDecided(series)) judge(series, FIGURE_CONFIDENCE, threshold);
+  // If the time is up, the next look comes early and is the last.
+  if (looksDone < looks.length)
+    for (const { series } of gates) if (!isDecided(series)) judge(series, lastConfidence(looksDone), threshold);
   return gates.map(({ series }) => series);
 }
 

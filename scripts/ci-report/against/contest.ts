@@ -8,7 +8,7 @@ import { formatDuration } from '../../../src/model/units.js';
 import { sectionOf } from '../../section.js';
 import { exactPercent, type FollowedFigure, type Gate, overall, type Report } from '../report.js';
 import { BENCH_CONFIDENCE, type ComparedSeries } from './compare.js';
-import { ERROR, FIGURE_CONFIDENCE, type Judgement } from './judge.js';
+import { ERROR, FIGURE_CONFIDENCE, type Judgement, lastConfidence } from './judge.js';
 import type { ComparedLoad } from './loads.js';
 
 export interface Contest {
@@ -33,7 +33,7 @@ export function reportContest(contest: Contest): Report {
     gates,
     figures: series.flatMap(followedFigure),
     notes: [
-      `A gate fails if its whole interval lies beyond +${exactPercent(threshold)}, and passes if it lies below. Intervals are for the centre of the ratios of all rounds, by Wilcoxon's signed-rank test, with at least ${exactPercent(FIGURE_CONFIDENCE)} confidence each: over all gates and looks at most 1 report in ${Math.round(1 / ERROR)} is wrong. Figures of bench are for information, with ${exactPercent(BENCH_CONFIDENCE)} confidence each.`,
+      `A gate fails if its whole interval lies beyond +${exactPercent(threshold)}, and passes if it lies below. Intervals are for the centre of the ratios of all rounds, by Wilcoxon's signed-rank test, with at least ${exactPercent(FIGURE_CONFIDENCE)} confidence each (a last look, when the time is up, with at least ${exactPercent(lastConfidence(0))}): over all gates and looks at most 1 report in ${Math.round(1 / ERROR)} is wrong. Figures of bench are for information, with ${exactPercent(BENCH_CONFIDENCE)} confidence each.`,
       ...series.filter(({ isGate }) => isGate).flatMap(describeSpread),
       ...notes,
     ],

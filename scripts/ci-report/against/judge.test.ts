@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { seededUniform } from '../../../src/model/random.js';
-import { confidenceFor, ERROR, FIGURE_CONFIDENCE, judgeRatios, lookingPlan } from './judge.js';
+import { confidenceFor, ERROR, FIGURE_CONFIDENCE, judgeRatios, lastConfidence, lookingPlan } from './judge.js';
 
 const THRESHOLD = 0.025;
 
@@ -61,16 +61,19 @@ type Noise = () => number;
 
 const SERIES = 1000;
 
-/** How the figure of that many simulated reports ends: shares of all. */
-function simulate(ratio: number, noise: Noise) {
+/** How the figure of that many simulated reports ends, if they have time for so many rounds: shares of all. */
+function simulate(ratio: number, noise: Noise, most = Number.POSITIVE_INFINITY) {
   const looks = lookingPlan(FIGURE_CONFIDENCE);
   const counts = { passed: 0, failed: 0, unclear: 0 };
   for (let series = 0; series < SERIES; series += 1) {
     const ratios = Array.from({ length: looks.at(-1) ?? 0 }, () => ratio * Math.exp(noise()));
     let outcome: keyof typeof counts = 'unclear';
-    for (const rounds of looks) {
-      if (outcome === 'unclear') outcome = judgeRatios(ratios.slice(0, rounds), FIGURE_CONFIDENCE, THRESHOLD).outcome;
-    }
+    const lookAt = (rounds: number, confidence: number) => {
+      if (outcome === 'unclear') outcome = judgeRatios(ratios.slice(0, rounds), confidence, THRESHOLD).outcome;
+    };
+    const looksInTime = looks.filter((rounds) => rounds <= most);
+    for (const rounds of looksInTime) lookAt(rounds, FIGURE_CONFIDENCE);
+    if (looksInTime.length < looks.length) lookAt(most, lastConfidence(looksInTime.length));
     counts[outcome] += 1;
   }
   return { passed: counts.passed / SERIES, failed: counts.failed / SERIES, unclear: counts.unclear / SERIES };
@@ -100,6 +103,10 @@ describe(`of ${SERIES} simulated reports`, () => {
       const { passed, failed } = simulate(1 + THRESHOLD, noise);
       // Half of it belongs to each of the two figures; 0.7 % is three standard deviations of the count.
       assert.ok(Math.max(passed, failed) <= ERROR / 2 + 0.007, `${passed} passed, ${failed} failed`);
+      for (const most of [8, 12]) {
+        const ended = simulate(1 + THRESHOLD, noise, most);
+        assert.ok(Math.max(ended.passed, ended.failed) <= ERROR / 2 + 0.007, JSON.stringify(ended));
+      }
     });
 
     test(`${name}: equal versions never fail, and versions slower by 5 % or 10 % never pass`, () => {

@@ -38,11 +38,21 @@ const GROWTH = 1.3;
  * figure can be wrong at one end of its interval only, so each end may miss that often.
  */
 export function confidenceFor(figures: number): number {
-  return 1 - (2 * ERROR) / (figures * MOST_LOOKS);
+  return confidenceOfLook(figures, 1);
+}
+
+/** @param looks whose error probability this one has */
+function confidenceOfLook(figures: number, looks: number): number {
+  return 1 - (2 * ERROR * looks) / (figures * MOST_LOOKS);
 }
 
 /** Confidence of each interval of a gate. */
 export const FIGURE_CONFIDENCE = confidenceFor(GATED_FIGURES.length);
+
+/** Confidence of a gate's last look, if the time is up: it has the error probability of all looks that are left. */
+export function lastConfidence(looksDone: number): number {
+  return confidenceOfLook(GATED_FIGURES.length, Math.max(1, MOST_LOOKS - looksDone));
+}
 
 /** The numbers of rounds at which a report looks at its figures; it ends when all are decided. */
 export function lookingPlan(confidence: number): number[] {

@@ -11,11 +11,11 @@ import { describeCircumstances, timeSameWork } from '../machine.js';
 import type { Report } from '../report.js';
 import { compareVersions } from './compare.js';
 import { reportContest } from './contest.js';
-import { type Contestant, measureRound } from './round.js';
+import { type Contestant, Rounds } from './round.js';
 import { commitOf, runBench, type Version, withWorktree } from './versions.js';
 
-/** For removing the other version and writing the report, ms. */
-const CLEAN_UP = 3000;
+/** Share of the budget that remains for removing the other version and writing the report. */
+const CLEAN_UP = 0.05;
 
 export interface AgainstOptions {
   readonly ref: string;
@@ -31,7 +31,7 @@ export async function reportAgainst(repository: string, options: AgainstOptions)
   const { ref, threshold, gatesOnly, signal } = options;
   if (process.platform !== 'linux')
     throw new UsageFailure('--against needs Linux, which counts the CPU time of other processes in /proc.');
-  const end = performance.now() + options.budget / MILLISECOND - CLEAN_UP;
+  const end = performance.now() + ((1 - CLEAN_UP) * options.budget) / MILLISECOND;
   const commit = await commitOf(repository, ref, signal);
   const workingFolder = mkdtempSync(join(tmpdir(), 'at-once-runs-'));
   try {
@@ -44,13 +44,14 @@ export async function reportAgainst(repository: string, options: AgainstOptions)
       };
       printNotice('Measuring both versions in turns');
       const draw = seededDraw(randomSeed());
+      const rounds = new Rounds({ versions, draw, signal });
       return compareVersions({
         threshold,
         draw,
         timeLeft: () => end - performance.now(),
-        measureRound: (figures, time) => measureRound(figures, { versions, draw, signal, time }),
+        measureRound: (figures, time) => rounds.measure(figures, time),
         runBench: gatesOnly ? null : (side) => runBench(versions[side], signal),
-      });
+      }).finally(() => rounds.stop());
     });
     return reportContest({ series, ref, commit, threshold, notes: describeCircumstances([before, timeSameWork()]) });
   } finally {

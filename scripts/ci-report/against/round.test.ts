@@ -10,7 +10,7 @@ import { seededDraw } from '../../../src/model/random.js';
 import { isAlive } from '../../../src/processes.test-support.js';
 import { cpuTimeOfQueue, responseTimes } from './clients.js';
 import { GATED_FIGURES, type GatedFigure } from './loads.js';
-import { measureRound, readingOf } from './round.js';
+import { Rounds, readingOf } from './round.js';
 import { readListening, type Serving } from './serving.js';
 
 const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -29,22 +29,21 @@ test('each pair is one go of either server, in the order A, B, B, A, on the core
       return measure(server);
     },
   });
-  const readings = await measureRound(
-    [
-      recorded({ ...response, serviceTime: '1ms' }, (server) => Math.min(...responseTimes(server, 2))),
-      recorded(cpu, (server) => {
-        cores.set(server.process, coresOf(server.process));
-        return cpuTimeOfQueue(server, 20);
-      }),
-    ],
-    {
-      versions: { candidate: version('new'), reference: version('old') },
-      draw: seededDraw(1),
-      signal: new AbortController().signal,
-      // Without time, there are as few pairs as allowed.
-      time: 0,
-    },
-  );
+  const figures = [
+    recorded({ ...response, serviceTime: '1ms' }, (server) => Math.min(...responseTimes(server, 2))),
+    recorded(cpu, (server) => {
+      cores.set(server.process, coresOf(server.process));
+      return cpuTimeOfQueue(server, 20);
+    }),
+  ];
+  const rounds = new Rounds({
+    versions: { candidate: version('new'), reference: version('old') },
+    draw: seededDraw(1),
+    signal: new AbortController().signal,
+  });
+  context.after(() => rounds.stop());
+  // Without time, there are as few pairs as allowed.
+  const readings = await rounds.measure(figures, 0);
   assert.equal(readings.length, 2);
   // A service of 1 ms takes at least that; a connection takes CPU time, and not a whole millisecond of it.
   const [waited, used] = readings.map(({ candidate, reference }) => [candidate, reference]);
@@ -56,9 +55,15 @@ test('each pair is one go of either server, in the order A, B, B, A, on the core
     assert.notEqual(a, b);
     assert.deepEqual(names, [a, b, b, a, a, b, b, a]);
   }
-  const servers = new Set(goes.map(({ process }) => process));
-  assert.equal(servers.size, 4, 'a server of its own for each version and figure');
-  for (const server of servers) assert.equal(isAlive(server), false);
+  const [kept, ofThisRound] = [goes.slice(0, 8), goes.slice(8)].map(
+    (some) => new Set(some.map((server) => server.process)),
+  );
+  assert.deepEqual([kept?.size, ofThisRound?.size], [2, 2], 'a server of its own for each version and figure');
+  assert.ok([...(kept ?? [])].every(isAlive) && ![...(ofThisRound ?? [])].some(isAlive));
+  await rounds.measure(figures.slice(0, 1), 0);
+  assert.deepEqual(new Set(goes.slice(16).map((server) => server.process)), kept);
+  await rounds.stop();
+  assert.ok(![...(kept ?? [])].some(isAlive));
   const [core, other] = [...cores.values()];
   assert.match(core ?? '', /^\d+$/);
   assert.equal(other, core);
@@ -80,15 +85,18 @@ test('a version that closes connections without an answer is named, and its serv
   const version = { name: 'main', folder, workingFolder: folder };
   const figure: GatedFigure = {
     ...(GATED_FIGURES[0] as GatedFigure),
+    keepsServers: false,
     measure: (server) => {
       servers.push(server.process);
       return responseTimes(server, 1)[0] ?? Number.NaN;
     },
   };
   const servers: number[] = [];
-  const options = { draw: seededDraw(1), signal: new AbortController().signal, time: 0 };
+  const options = { draw: seededDraw(1), signal: new AbortController().signal };
+  const rounds = new Rounds({ ...options, versions: { candidate: version, reference: version } });
+  context.after(() => rounds.stop());
   await assert.rejects(
-    measureRound([figure], { ...options, versions: { candidate: version, reference: version } }),
+    rounds.measure([figure], 0),
     (error) => error instanceof MeasurementFailure && error.message.startsWith('The server of main did not answer 200'),
   );
   assert.equal(servers.length, 1);

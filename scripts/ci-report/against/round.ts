@@ -1,4 +1,4 @@
-/** One round: a new server of each version for each figure, and clients that the two serve in turn. */
+/** One round: a server of each version for each figure, and clients that the two serve in turn. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { allowedCores, shareCore } from '../../../bench/serving-thread.js';
 import { mean, sorted } from '../../../src/analysis/statistics/samples.js';
@@ -24,38 +24,62 @@ export interface RoundOptions {
   readonly versions: Readonly<Record<Contestant, Version>>;
   readonly draw: Draw;
   readonly signal: AbortSignal;
-  /** How long the round should take, ms. */
-  readonly time: number;
 }
 
 type BothServers = Readonly<Record<Contestant, Serving>>;
 
-/**
- * One reading per figure.
- *
- * Servers are started anew, because two starts of the same version differ too: in the layout of memory and in what was
- * compiled when.
- */
-export async function measureRound(figures: readonly GatedFigure[], options: RoundOptions): Promise<PairedReading[]> {
-  const endsAt = performance.now() + options.time;
-  const starting = figures.flatMap(({ serviceTime }) =>
-    CONTESTANTS.map((side) => startServing(options.versions[side], serviceTime, options.signal)),
-  );
-  const started = await Promise.allSettled(starting);
-  try {
-    const servers = started.map((start) => {
-      if (start.status === 'rejected') throw start.reason;
-      return start.value;
-    });
-    const readings: PairedReading[] = [];
-    for (const [index, figure] of figures.entries()) {
-      const [candidate, reference] = servers.slice(2 * index) as [Serving, Serving];
-      readings.push(await measureFigure(figure, { candidate, reference }, endsAt, options));
-    }
-    return readings;
-  } finally {
-    await Promise.all(started.map((start) => (start.status === 'fulfilled' ? start.value.stop() : null)));
+/** Measures rounds. Servers that are kept from one round to the next run until `stop`. */
+export class Rounds {
+  readonly #options: RoundOptions;
+  readonly #kept = new Map<GatedFigure, BothServers>();
+
+  constructor(options: RoundOptions) {
+    this.#options = options;
   }
+
+  /** One reading per figure. @param time how long the round should take, ms */
+  async measure(figures: readonly GatedFigure[], time: number): Promise<PairedReading[]> {
+    const endsAt = performance.now() + time;
+    const starting = figures.map((figure) => this.#kept.get(figure) ?? startBoth(figure, this.#options));
+    const started = await Promise.allSettled(starting);
+    const ofThisRound: BothServers[] = [];
+    for (const [index, start] of started.entries()) {
+      const figure = figures[index];
+      if (start.status === 'rejected' || figure === undefined) continue;
+      if (figure.keepsServers) this.#kept.set(figure, start.value);
+      else ofThisRound.push(start.value);
+    }
+    try {
+      const readings: PairedReading[] = [];
+      for (const [index, figure] of figures.entries()) {
+        const start = started[index];
+        if (start?.status !== 'fulfilled') throw start?.reason;
+        readings.push(await measureFigure(figure, start.value, endsAt, this.#options));
+      }
+      return readings;
+    } finally {
+      await Promise.all(ofThisRound.map(stopBoth));
+    }
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#kept.values()].map(stopBoth));
+  }
+}
+
+/** If one does not start, the other is stopped. */
+async function startBoth({ serviceTime }: GatedFigure, { versions, signal }: RoundOptions): Promise<BothServers> {
+  const starting = CONTESTANTS.map((side) => startServing(versions[side], serviceTime, signal));
+  const started = await Promise.allSettled(starting);
+  const servers = started.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+  const [candidate, reference] = servers;
+  if (candidate !== undefined && reference !== undefined) return { candidate, reference };
+  await Promise.all(servers.map((server) => server.stop()));
+  throw started.find((start) => start.status === 'rejected')?.reason;
+}
+
+async function stopBoth({ candidate, reference }: BothServers): Promise<void> {
+  await Promise.all([candidate.stop(), reference.stop()]);
 }
 
 async function measureFigure(
