@@ -126,8 +126,8 @@ async function reportParts({ directory, names, format, theme }: ReportRequest): 
 async function runPage({ directory, name, mark }: { directory: string; name: string; mark: string }) {
   const entry = (await directoryAt(directory)).entry(name);
   if ('problem' in entry) return null;
-  const { renderReport } = await import('../presentation/pages/report-page.js');
-  return renderReport({ ...entry.document, name }, mark);
+  const { loadReport } = await import('../presentation/pages/report-page.js');
+  return loadReport({ ...entry.document, name }, mark);
 }
 
 async function indexPage({ directory }: { directory: string }): Promise<string> {

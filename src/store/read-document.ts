@@ -10,7 +10,7 @@ import { upgrade } from './upgrade.js';
 
 /** @throws MeasurementFailure with the name of the file, what is wrong, and the remedy */
 export function readDocument(path: string): StoredDocument {
-  return parseDocument(readText(path), path);
+  return parseBytes(readBytes(path), path);
 }
 
 /** Bytes: enough for about 800,000 connections. A text of Node can't be much longer. */
@@ -20,10 +20,10 @@ const DEEPEST_NESTING = 32;
 /** Characters of a problem that are shown at most: it can quote a key of any length. */
 const LONGEST_PROBLEM = 200;
 
-function readText(path: string): string {
+function readBytes(path: string): Buffer {
   try {
     assertReadable(path, statSync(path));
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (error) {
     if (error instanceof MeasurementFailure) throw error;
     const code = systemCode(error);
@@ -48,11 +48,17 @@ function mebibytes(bytes: number): string {
   return Math.ceil(bytes / 2 ** 20).toLocaleString('en-GB');
 }
 
+/** @throws MeasurementFailure as `readDocument` does */
 export function parseDocument(text: string, file: string): StoredDocument {
+  return parseBytes(Buffer.from(text), file);
+}
+
+function parseBytes(bytes: Buffer, file: string): StoredDocument {
   const path = plain(file);
-  if (isNestedDeeperThan(DEEPEST_NESTING, text)) {
+  if (isNestedDeeperThan(DEEPEST_NESTING, bytes)) {
     throw foreign(path, 'it is nested too deeply');
   }
+  const text = bytes.toString();
   let content: unknown;
   try {
     content = JSON.parse(text);
@@ -105,28 +111,34 @@ function schemaVersionOf(content: unknown): number | null {
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const BRACKET = { opens: 0x5b, closes: 0x5d };
-const BRACE = { opens: 0x7b, closes: 0x7d };
+/** What each byte means for the nesting: most are digits, and mean nothing. */
+const MEANING = new Uint8Array(256);
+const [OPENS, CLOSES, QUOTES] = [1, 2, 3] as const;
+MEANING[QUOTE] = QUOTES;
+for (const byte of Buffer.from('[{')) MEANING[byte] = OPENS;
+for (const byte of Buffer.from(']}')) MEANING[byte] = CLOSES;
 
 /**
  * Whether lists and objects are nested too deeply: a nesting of millions takes the parser minutes and gigabytes. Exact
  * for JSON; for any other text it merely terminates.
+ * @param bytes in UTF-8, where a byte of a longer character is none of these
  */
-export function isNestedDeeperThan(most: number, text: string): boolean {
+export function isNestedDeeperThan(most: number, bytes: Uint8Array): boolean {
   let depth = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text.charCodeAt(at);
-    if (character === QUOTE) at = endOfString(text, at);
-    else if (character === BRACKET.opens || character === BRACE.opens) depth += 1;
-    else if (character === BRACKET.closes || character === BRACE.closes) depth -= 1;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const meaning = MEANING[bytes[at] as number];
+    if (meaning === 0) continue;
+    if (meaning === QUOTES) at = endOfString(bytes, at);
+    else if (meaning === OPENS) depth += 1;
+    else depth -= 1;
     if (depth > most) return true;
   }
   return false;
 }
 
 /** The index of the closing quote of the string that begins here, or the end of the text. */
-function endOfString(text: string, start: number): number {
+function endOfString(bytes: Uint8Array, start: number): number {
   let at = start + 1;
-  while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
   return at;
 }

@@ -1,12 +1,18 @@
 /** The page of one document: the answer, the pictures, and everything else folded below them. */
-import { openingOf, picturesOf, viewDocument } from '../../analysis/registry.js';
+import { loadKind, openingOf, picturesOf, viewDocument } from '../../analysis/registry.js';
 import type { Block, View } from '../../analysis/view/view.js';
 import type { StoredDocument } from '../../model/document.js';
 import { plain } from '../../model/printable.js';
 import { renderPage } from './page.js';
 import { DrawnPicture, PageOpening, PageStatements, SectionTable, ThemeChoice, Words } from './page-parts.js';
 
-/** @param mark see Page */
+/** The page of a document whose kind may not be loaded yet. @param mark see Page */
+export async function loadReport(document: StoredDocument, mark: string): Promise<string> {
+  await loadKind(document.kind);
+  return renderReport(document, mark);
+}
+
+/** The kind of the document must have been loaded. @param mark see Page */
 export function renderReport(document: StoredDocument, mark?: string): string {
   const view = viewDocument(document, { details: true, rows: null, width: 80 });
   const { blocks, statements } = view;
