@@ -83,6 +83,14 @@ export function processControl(option: number, argument: number): number {
   return library.func('int prctl(int, ...)')(option, 'unsigned long', argument);
 }
 
+/** The scheduling policy of this thread, looked up on first use, because only Linux has it. */
+export function loadScheduling() {
+  return {
+    policy: library.func('int sched_getscheduler(int)'),
+    setPolicy: library.func('int sched_setscheduler(int, int, void *)'),
+  } as const;
+}
+
 /** epoll(7) exists only on Linux. */
 export function loadEpoll() {
   return {

@@ -5,6 +5,7 @@ import type { Redirect } from '../../model/probe-target.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { type BurstProbeOrder, type BurstProbeReport, MOST_LATE } from '../../protocol/client-messages.js';
 import { sleepUntil } from '../../sockets/libc.js';
+import { runAtRealTime } from '../../sockets/process.js';
 import type { Connection } from '../connection.js';
 import { Exchange, type ExchangeOwner } from '../exchange.js';
 import type { ClientSession } from './probe-clients.js';
@@ -58,6 +59,8 @@ function requestOf({ connection, isKept, sentAt, firstByteAt, bodyAt, departedAt
 const TLS_STALL = 30;
 /** On a busy machine a timer fires some ms late. From this long before a planned instant on, ms, the thread itself waits. */
 const TIMER_MARGIN = 10;
+/** From this long before the instant on, ms, this thread runs before others. That timer can be even later, without harm. */
+const URGENT = 100;
 const OPENED_AT_ONCE = 200;
 
 class ProbeBurstInProgress implements ExchangeOwner {
@@ -78,6 +81,9 @@ class ProbeBurstInProgress implements ExchangeOwner {
   #spacing: NodeJS.Timeout | undefined;
   /** Runs since the last answer. */
   #starving: NodeJS.Timeout | undefined;
+  #hurrying: NodeJS.Timeout | undefined;
+  /** Ends the real-time priority that this thread has until all requests are sent. */
+  #calmDown: (() => void) | null = null;
   #startedAt = 0;
   #stall: number | null = null;
   #resolve: (exchanges: readonly Exchange[]) => void = () => {};
@@ -130,8 +136,9 @@ class ProbeBurstInProgress implements ExchangeOwner {
       return;
     }
     this.#isReleased = true;
-    const timers = [this.#connecting, this.#stalling, this.#waiting, this.#spacing, this.#starving];
+    const timers = [this.#connecting, this.#stalling, this.#waiting, this.#spacing, this.#starving, this.#hurrying];
     for (const timer of timers) clearTimeout(timer);
+    this.#calmDown?.();
     this.#resolve(this.#exchanges);
   }
 
@@ -142,6 +149,8 @@ class ProbeBurstInProgress implements ExchangeOwner {
 
   #releaseAt(instant: bigint): void {
     const left = Number(instant - process.hrtime.bigint()) / MILLISECOND;
+    if (left > URGENT) this.#hurrying = setTimeout(() => this.#hurry(), left - URGENT);
+    else this.#hurry();
     this.#connecting = setTimeout(
       () => {
         sleepUntil(instant);
@@ -184,10 +193,12 @@ class ProbeBurstInProgress implements ExchangeOwner {
     if (this.#isReleased) return;
     this.#isReleased = true;
     clearTimeout(this.#connecting);
+    clearTimeout(this.#hurrying);
     // The pauses between connects must not count as idle time.
     if (this.order.connectGap > 0) this.busyFrom = performance.eventLoopUtilization();
     this.releasedAt = this.session.clock();
     for (const exchange of this.#exchanges) if (exchange.isConnected) exchange.send();
+    this.#calmDown?.();
     if (this.order.keepsConnecting) return;
     for (const exchange of this.#exchanges) if (!exchange.isConnected) exchange.giveUp();
   }
@@ -200,8 +211,15 @@ class ProbeBurstInProgress implements ExchangeOwner {
     this.#starving = setTimeout(() => this.#giveUpAll(), stallPatience / MILLISECOND);
   }
 
+  /** On a busy machine other processes would delay the release by several ms. */
+  #hurry(): void {
+    this.#calmDown ??= runAtRealTime();
+  }
+
   #giveUpAll(): void {
     this.#isReleased = true;
+    clearTimeout(this.#hurrying);
+    this.#calmDown?.();
     for (const exchange of this.#exchanges) exchange.giveUp();
   }
 
