@@ -59,9 +59,12 @@ function requestOf({ connection, isKept, sentAt, firstByteAt, bodyAt, departedAt
 const TLS_STALL = 30;
 /** On a busy machine a timer fires some ms late. From this long before a planned instant on, ms, the thread itself waits. */
 const TIMER_MARGIN = 10;
-/** From this long before the instant on, ms, this thread runs before others. That timer can be even later, without harm. */
-const URGENT = 100;
-const OPENED_AT_ONCE = 200;
+/**
+ * From this long before a planned instant on, ms, this thread runs before others: on a busy machine it would also be late to open
+ * many connections.
+ */
+const URGENT = { least: 100, perClient: 0.5 } as const;
+const OPENED_AT_ONCE = 50;
 
 class ProbeBurstInProgress implements ExchangeOwner {
   /** The first redirect. */
@@ -149,7 +152,8 @@ class ProbeBurstInProgress implements ExchangeOwner {
 
   #releaseAt(instant: bigint): void {
     const left = Number(instant - process.hrtime.bigint()) / MILLISECOND;
-    if (left > URGENT) this.#hurrying = setTimeout(() => this.#hurry(), left - URGENT);
+    const urgent = URGENT.least + URGENT.perClient * this.order.clients;
+    if (left > urgent) this.#hurrying = setTimeout(() => this.#hurry(), left - urgent);
     else this.#hurry();
     this.#connecting = setTimeout(
       () => {
