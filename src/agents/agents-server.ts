@@ -5,7 +5,7 @@ import { MeasurementFailure } from '../model/failure.js';
 import type { HoldTry, ProbeBurst, ProbeLoop } from '../model/probe.js';
 import { type ProbeAddress, type ProbeTarget, Redirected } from '../model/probe-target.js';
 import { type Shift, shiftRequest } from '../model/shift-request.js';
-import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
+import { countOf, MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
 import type { BurstPlan, LoopPlan, Server } from '../probe/probing/session.js';
 import type {
   AimReport,
@@ -142,7 +142,7 @@ export class AgentsServer implements Server, BurstServer {
     const loop = mergeLoops(
       busy.map((one, index) => ({
         ...this.#clockOf(one, before, after),
-        report: reportAs<LoopProbeReport>(reports[index], 'probe-loop'),
+        report: wholeReport(one, reportAs<LoopProbeReport>(reports[index], 'probe-loop')),
       })),
     );
     if (loop === null)
@@ -160,6 +160,7 @@ export class AgentsServer implements Server, BurstServer {
     if (one === undefined) throw new RangeError('No agent');
     this.#next += 1;
     const report = reportAs<BurstProbeReport>(await carriedOut(one.agent, burstOrder(plan)), 'probe-burst');
+    wholeReport({ agent: one.agent, clients: 1 }, report);
     this.#note([report]);
     const [request] = report.requests;
     if (request !== undefined && request.connectStartedAt !== null && request.connectedAt !== null) {
@@ -186,6 +187,7 @@ export class AgentsServer implements Server, BurstServer {
     const reports = (await Promise.all(begun.map(({ report }) => report))).map((report) =>
       reportAs<BurstProbeReport>(report, 'probe-burst'),
     );
+    for (const [index, one] of busy.entries()) wholeReport(one, reports[index]);
     this.#note(reports);
     const after = await this.#readClocks();
     const parts = busy.map((one, index): AgentReport<BurstProbeReport> => {
@@ -250,6 +252,18 @@ async function aimOne(agent: ConnectedAgent, target: ProbeTarget, addresses: Tcp
   };
   const { address } = reportAs<AimReport>(await carriedOut(agent, order), 'aimed');
   return { agent, atAim, address };
+}
+
+/** @throws MeasurementFailure if it is not of all clients that were ordered */
+function wholeReport<R extends BurstProbeReport | LoopProbeReport | undefined>(
+  { agent, clients }: { readonly agent: ConnectedAgent; readonly clients: number },
+  report: R,
+): R {
+  const reported = report?.report === 'probe-burst' ? report.requests.length : report?.clients;
+  if (reported === clients) return report;
+  throw new MeasurementFailure(
+    `Agent ${agent.name} reported ${reported} of ${countOf(clients, 'client')}. Check its version, and run the command again.`,
+  );
 }
 
 async function carriedOut(agent: ConnectedAgent, order: AgentOrder): Promise<LoadReport> {
