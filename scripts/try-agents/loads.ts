@@ -77,23 +77,35 @@ function inSeconds(time: number): string {
   return `${(time / SECOND).toFixed(1)} s`;
 }
 
+/** Fewer clients per slot are too few for a probe to be sure: see LEAST_PER_SLOT_STEADY. */
+const MANY_SLOTS = { slots: 200, agents: 8, clientsEach: 64, time: 200 } as const;
+const FEW_SLOTS = { slots: 8, agents: [1, 2, 4], time: 20 } as const;
+
 export async function trySlots(stand: Stand): Promise<string[]> {
+  const few = await serveSlots(FEW_SLOTS.slots, FEW_SLOTS.time);
+  const many = await serveSlots(MANY_SLOTS.slots, MANY_SLOTS.time);
   const lines: string[] = [];
-  const few = await serveSlots(8, 20);
-  const many = await serveSlots(200, 100);
+  const found = async (target: string, agents: number): Promise<string> => {
+    const words = ['--max-clients', String(MANY_SLOTS.clientsEach)];
+    while (stand.agentCount < agents) await stand.startAgent('127.0.0.1', { words });
+    const { text, slots } = await answer(stand, target, agents);
+    lines.push(`${agents} agents: ${text}`);
+    return `${slots ?? 'no number'} by ${agents}`;
+  };
   try {
-    for (const agents of [1, 2, 4, 8]) {
-      while (stand.agentCount < agents) await stand.startAgent('127.0.0.1', { words: ['--max-clients', '64'] });
-      if (agents < 8) lines.push(`8 slots by ${agents}: ${await answer(stand, few.target, agents)}`);
-      // To be sure, a probe needs more than two clients per slot.
-      if (agents === 1 || agents === 8)
-        lines.push(`200 slots by ${agents} of 64 clients: ${await answer(stand, many.target, agents)}`);
-    }
+    const alone = await found(many.target, 1);
+    const fewFound: string[] = [];
+    for (const agents of FEW_SLOTS.agents) fewFound.push(await found(few.target, agents));
+    const together = await found(many.target, MANY_SLOTS.agents);
+    const { clientsEach, slots } = MANY_SLOTS;
+    return [
+      ...lines,
+      `${FEW_SLOTS.slots} slots: ${fewFound.join(', ')}; ${slots} slots with ${clientsEach} clients each: ${alone}, ${together}`,
+    ];
   } finally {
     few.close();
     many.close();
   }
-  return lines;
 }
 
 /** An HTTP server with this number of slots and one queue. @param time of a service, ms */
@@ -122,7 +134,13 @@ async function serveSlots(slots: number, time: number) {
   return { target: `127.0.0.1:${port}`, close: () => server.close() };
 }
 
-async function answer(stand: Stand, target: string, agents: number): Promise<string> {
+interface Found {
+  readonly text: string;
+  /** Null if no number was reported. */
+  readonly slots: number | null;
+}
+
+async function answer(stand: Stand, target: string, agents: number): Promise<Found> {
   const words = [
     'probe',
     `http://${target}/`,
@@ -135,8 +153,14 @@ async function answer(stand: Stand, target: string, agents: number): Promise<str
     '--no-save',
   ];
   const { stdout, stderr } = await stand.run(words).ended;
-  if (stdout === '') return stderr.trim();
-  return (JSON.parse(stdout) as ProbeDocument & { readonly derived: { readonly text: string } }).derived.text;
+  if (stdout === '') return { text: stderr.trim(), slots: null };
+  const { text, answer } = (JSON.parse(stdout) as ProbeDocument & { readonly derived: Derived }).derived;
+  return { text, slots: answer?.slots ?? null };
+}
+
+interface Derived {
+  readonly text: string;
+  readonly answer: { readonly slots?: number } | null;
 }
 
 async function burst(stand: Stand, target: string, words: readonly string[], agents: number): Promise<BurstDocument> {

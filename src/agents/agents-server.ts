@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from '../analysis/statistics/samples.js';
 import { MeasurementFailure } from '../model/failure.js';
-import type { HoldTry, ProbeBurst, ProbeLoop } from '../model/probe.js';
+import type { HoldTry, ProbeBurst, ProbeLoop, ProbeRequest } from '../model/probe.js';
 import { type ProbeAddress, type ProbeTarget, Redirected } from '../model/probe-target.js';
 import { type Shift, shiftRequest } from '../model/shift-request.js';
 import { countOf, MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
@@ -34,6 +34,7 @@ interface Aimed {
 
 export class AgentsServer implements Server, BurstServer {
   lastCost = { peakMemoryBytes: 0, cpuTime: 0 };
+  preparation = 0;
   #hasServed = false;
   readonly #planner: BurstPlanner;
   #next = 0;
@@ -177,6 +178,7 @@ export class AgentsServer implements Server, BurstServer {
 
   /** A burst of all agents, whose requests are sent at one instant unless the plan says otherwise. */
   async #together(plan: Omit<BurstPlan, 'phase'>) {
+    const begunAt = this.now();
     const shares = this.#shares(plan.clients);
     const before = await this.#readClocks();
     const busy = this.aimed.flatMap((one, index) => {
@@ -196,6 +198,7 @@ export class AgentsServer implements Server, BurstServer {
       return { ...this.#clockOf(one, before, after), report };
     });
     const merged = mergeBursts(parts);
+    this.preparation += Math.max(0, this.now() - begunAt - makespanOf(merged.requests));
     if (plan.sends !== 'when-connected') return merged;
     // There is no instant at which an agent began to send all its requests.
     return { ...merged, agents: merged.agents?.map((one) => ({ ...one, releasedAt: null })) };
@@ -252,6 +255,14 @@ async function aimOne(agent: ConnectedAgent, target: ProbeTarget, addresses: Tcp
   };
   const { address } = reportAs<AimReport>(await carriedOut(agent, order), 'aimed');
   return { agent, atAim, address };
+}
+
+/** From the first request that was sent until all clients have left. */
+function makespanOf(requests: readonly ProbeRequest[]): Nanoseconds {
+  const sent = requests.flatMap(({ sentAt }) => sentAt ?? []);
+  const ends = requests.map(({ departedAt }) => departedAt);
+  if (sent.length === 0) return 0;
+  return ends.reduce((a, b) => Math.max(a, b)) - sent.reduce((a, b) => Math.min(a, b));
 }
 
 /** @throws MeasurementFailure if it is not of all clients that were ordered */

@@ -75,6 +75,8 @@ export interface Server {
    * trip. With --keep-alive, connections are reused.
    */
   burst(order: BurstPlan): Promise<ProbeBurst>;
+  /** Time that the bursts so far took besides their requests, ns: agents accept plans, and their clocks are compared. */
+  readonly preparation?: Nanoseconds;
   /**
    * How many of this many connections this client can hold open at once, with something sent on each: tried by the same process at
    * the probe's own listener, so that its own limit is never taken for the server's.
@@ -265,6 +267,7 @@ export class ProbeSession {
     const stallPatience = this.scenario.keepAlive ? Math.max(STALL, STALL_SERVICES * this.#longestAlone) : undefined;
     // A pause can last up to twice as long as intended.
     const connectPatience = LATE_CONNECT + 2 * clients * connectGap;
+    const preparedBefore = this.server.preparation ?? 0;
     const burst = await this.server.burst({
       phase,
       clients,
@@ -274,6 +277,7 @@ export class ProbeSession {
       sends,
       stallPatience,
     });
+    this.plan(this.#planned + (this.server.preparation ?? 0) - preparedBefore);
     this.spend(clients);
     this.bursts.push(burst);
     this.#report(phase, clients, { ended: { type: 'round', kind: 'probe', round: burst } });
