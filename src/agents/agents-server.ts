@@ -87,11 +87,13 @@ export class AgentsServer implements Server, BurstServer {
 
   /** The largest cost among the agents. */
   async calibrate(): Promise<Nanoseconds> {
+    const begunAt = this.now();
     const costs: Nanoseconds[] = [];
     for (const { agent } of this.aimed) {
       const { times } = reportAs<ConnectReport>(await carriedOut(agent, { order: 'calibrate' }), 'connect');
       costs.push(times.length === 0 ? 0 : median(times));
     }
+    this.#notePreparation(begunAt, 0);
     return Math.max(...costs);
   }
 
@@ -160,9 +162,11 @@ export class AgentsServer implements Server, BurstServer {
     const one = this.aimed[this.#next % this.aimed.length];
     if (one === undefined) throw new RangeError('No agent');
     this.#next += 1;
+    const begunAt = this.now();
     const report = reportAs<BurstProbeReport>(await carriedOut(one.agent, burstOrder(plan)), 'probe-burst');
     wholeReport({ agent: one.agent, clients: 1 }, report);
     this.#note([report]);
+    this.#notePreparation(begunAt, makespanOf(report.requests));
     const [request] = report.requests;
     if (request !== undefined && request.connectStartedAt !== null && request.connectedAt !== null) {
       this.#planner.noteConnect(one.agent, request.connectedAt - request.connectStartedAt);
@@ -198,7 +202,7 @@ export class AgentsServer implements Server, BurstServer {
       return { ...this.#clockOf(one, before, after), report };
     });
     const merged = mergeBursts(parts);
-    this.preparation += Math.max(0, this.now() - begunAt - makespanOf(merged.requests));
+    this.#notePreparation(begunAt, makespanOf(merged.requests));
     if (plan.sends !== 'when-connected') return merged;
     // There is no instant at which an agent began to send all its requests.
     return { ...merged, agents: merged.agents?.map((one) => ({ ...one, releasedAt: null })) };
@@ -230,6 +234,10 @@ export class AgentsServer implements Server, BurstServer {
     throw new MeasurementFailure(
       `${clients} clients are more than the agents take (${this.mostClients} together). Raise --max-clients of the agents, start more, or use fewer clients.`,
     );
+  }
+
+  #notePreparation(begunAt: Nanoseconds, makespan: Nanoseconds): void {
+    this.preparation += Math.max(0, this.now() - begunAt - makespan);
   }
 
   #note(reports: readonly BurstProbeReport[]): void {

@@ -75,7 +75,7 @@ export interface Server {
    * trip. With --keep-alive, connections are reused.
    */
   burst(order: BurstPlan): Promise<ProbeBurst>;
-  /** Time that the bursts so far took besides their requests, ns: agents accept plans, and their clocks are compared. */
+  /** Time that all so far took besides requests, ns: agents accept plans, and their clocks are compared. An `auto` budget excludes it. */
   readonly preparation?: Nanoseconds;
   /**
    * How many of this many connections this client can hold open at once, with something sent on each: tried by the same process at
@@ -232,7 +232,10 @@ export class ProbeSession {
 
   /** Time left until this share of the budget is spent, ns; negative afterwards. */
   timeUntil(share: number): Nanoseconds {
-    return this.#startedAt + share * this.#planned - this.server.now();
+    const { budget } = this.scenario;
+    const planned = share * this.#planned;
+    const time = budget === null ? Math.min(MOST_AUTO, planned + (this.server.preparation ?? 0)) : planned;
+    return this.#startedAt + time - this.server.now();
   }
 
   /** Whether a burst of this size and expected duration fits before this share of the budget is spent. */
@@ -267,7 +270,6 @@ export class ProbeSession {
     const stallPatience = this.scenario.keepAlive ? Math.max(STALL, STALL_SERVICES * this.#longestAlone) : undefined;
     // A pause can last up to twice as long as intended.
     const connectPatience = LATE_CONNECT + 2 * clients * connectGap;
-    const preparedBefore = this.server.preparation ?? 0;
     const burst = await this.server.burst({
       phase,
       clients,
@@ -277,7 +279,6 @@ export class ProbeSession {
       sends,
       stallPatience,
     });
-    this.plan(this.#planned + (this.server.preparation ?? 0) - preparedBefore);
     this.spend(clients);
     this.bursts.push(burst);
     this.#report(phase, clients, { ended: { type: 'round', kind: 'probe', round: burst } });
