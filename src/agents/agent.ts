@@ -4,6 +4,7 @@
  */
 import { hostname } from 'node:os';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import { plain } from '../model/printable.js';
 import { VERSION } from '../model/version.js';
 import { readMachine } from '../runner/context.js';
 import { mostClients, readLimits } from '../runner/kernel/limits.js';
@@ -112,7 +113,7 @@ class Agent {
       message.respond(writeMessage({ accepted: false, why: 'late' }));
       return;
     }
-    if (refused !== null) this.options.say(`Refused a plan: ${refused}.`);
+    if (refused !== null) this.options.say(plain(`Refused a plan: ${refused}.`));
     message.respond(writeMessage(refused === null ? { accepted: true } : { refused }));
   }
 

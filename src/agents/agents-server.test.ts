@@ -28,6 +28,8 @@ class SimulatedAgent {
   /** How many bursts it receives too late. */
   late = 0;
   hasBegun = false;
+  /** How many clients are missing from its reports. */
+  missing = 0;
   readonly introduction;
   readonly clock;
   #epoch = 0n;
@@ -80,7 +82,7 @@ class SimulatedAgent {
       departedAt: sentAt + 5 * MILLISECOND,
       outcome: { kind: 'served' },
     } as const;
-    const requests = Array.from({ length: order.clients }, () => request);
+    const requests = Array.from({ length: order.clients - this.missing }, () => request);
     const rest = { lastBytesAt: [], redirect: null, clientBusy: 0, peakMemoryBytes: 1, cpuTime: 1 };
     return { report: 'probe-burst', startedAt: sentAt, requests, releasedAt: sentAt, ...rest };
   }
@@ -169,6 +171,13 @@ describe('a burst of several agents', () => {
     agents[1].late = 1;
     agents[0].hasBegun = true;
     await assert.rejects(server.burst(PLAN), /called off .* some had begun: no verdict/);
+  });
+
+  test('of which an agent reports only a part has no result', async () => {
+    const agents = [near(), far()] as const;
+    const server = await aim(agents);
+    agents[1].missing = 1;
+    await assert.rejects(server.burst(PLAN), /Agent far reported 2 of 3 clients/);
   });
 
   test('has no more clients than the agents take', async () => {

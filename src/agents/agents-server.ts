@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from '../analysis/statistics/samples.js';
 import { MeasurementFailure } from '../model/failure.js';
-import type { HoldTry, ProbeBurst, ProbeLoop } from '../model/probe.js';
+import type { HoldTry, ProbeBurst, ProbeLoop, ProbeRequest } from '../model/probe.js';
 import { type ProbeAddress, type ProbeTarget, Redirected } from '../model/probe-target.js';
 import { type Shift, shiftRequest } from '../model/shift-request.js';
-import { MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
+import { countOf, MILLISECOND, type Nanoseconds, SECOND } from '../model/units.js';
 import type { BurstPlan, LoopPlan, Server } from '../probe/probing/session.js';
 import type {
   AimReport,
@@ -34,6 +34,7 @@ interface Aimed {
 
 export class AgentsServer implements Server, BurstServer {
   lastCost = { peakMemoryBytes: 0, cpuTime: 0 };
+  preparation = 0;
   #hasServed = false;
   readonly #planner: BurstPlanner;
   #next = 0;
@@ -86,11 +87,13 @@ export class AgentsServer implements Server, BurstServer {
 
   /** The largest cost among the agents. */
   async calibrate(): Promise<Nanoseconds> {
+    const begunAt = this.now();
     const costs: Nanoseconds[] = [];
     for (const { agent } of this.aimed) {
       const { times } = reportAs<ConnectReport>(await carriedOut(agent, { order: 'calibrate' }), 'connect');
       costs.push(times.length === 0 ? 0 : median(times));
     }
+    this.#notePreparation(begunAt, 0);
     return Math.max(...costs);
   }
 
@@ -142,7 +145,7 @@ export class AgentsServer implements Server, BurstServer {
     const loop = mergeLoops(
       busy.map((one, index) => ({
         ...this.#clockOf(one, before, after),
-        report: reportAs<LoopProbeReport>(reports[index], 'probe-loop'),
+        report: wholeReport(one, reportAs<LoopProbeReport>(reports[index], 'probe-loop')),
       })),
     );
     if (loop === null)
@@ -159,8 +162,11 @@ export class AgentsServer implements Server, BurstServer {
     const one = this.aimed[this.#next % this.aimed.length];
     if (one === undefined) throw new RangeError('No agent');
     this.#next += 1;
+    const begunAt = this.now();
     const report = reportAs<BurstProbeReport>(await carriedOut(one.agent, burstOrder(plan)), 'probe-burst');
+    wholeReport({ agent: one.agent, clients: 1 }, report);
     this.#note([report]);
+    this.#notePreparation(begunAt, makespanOf(report.requests));
     const [request] = report.requests;
     if (request !== undefined && request.connectStartedAt !== null && request.connectedAt !== null) {
       this.#planner.noteConnect(one.agent, request.connectedAt - request.connectStartedAt);
@@ -176,6 +182,7 @@ export class AgentsServer implements Server, BurstServer {
 
   /** A burst of all agents, whose requests are sent at one instant unless the plan says otherwise. */
   async #together(plan: Omit<BurstPlan, 'phase'>) {
+    const begunAt = this.now();
     const shares = this.#shares(plan.clients);
     const before = await this.#readClocks();
     const busy = this.aimed.flatMap((one, index) => {
@@ -186,6 +193,7 @@ export class AgentsServer implements Server, BurstServer {
     const reports = (await Promise.all(begun.map(({ report }) => report))).map((report) =>
       reportAs<BurstProbeReport>(report, 'probe-burst'),
     );
+    for (const [index, one] of busy.entries()) wholeReport(one, reports[index]);
     this.#note(reports);
     const after = await this.#readClocks();
     const parts = busy.map((one, index): AgentReport<BurstProbeReport> => {
@@ -194,6 +202,7 @@ export class AgentsServer implements Server, BurstServer {
       return { ...this.#clockOf(one, before, after), report };
     });
     const merged = mergeBursts(parts);
+    this.#notePreparation(begunAt, makespanOf(merged.requests));
     if (plan.sends !== 'when-connected') return merged;
     // There is no instant at which an agent began to send all its requests.
     return { ...merged, agents: merged.agents?.map((one) => ({ ...one, releasedAt: null })) };
@@ -227,6 +236,10 @@ export class AgentsServer implements Server, BurstServer {
     );
   }
 
+  #notePreparation(begunAt: Nanoseconds, makespan: Nanoseconds): void {
+    this.preparation += Math.max(0, this.now() - begunAt - makespan);
+  }
+
   #note(reports: readonly BurstProbeReport[]): void {
     this.lastCost = {
       peakMemoryBytes: reports.reduce((sum, { peakMemoryBytes }) => sum + peakMemoryBytes, 0),
@@ -250,6 +263,26 @@ async function aimOne(agent: ConnectedAgent, target: ProbeTarget, addresses: Tcp
   };
   const { address } = reportAs<AimReport>(await carriedOut(agent, order), 'aimed');
   return { agent, atAim, address };
+}
+
+/** From the first request that was sent until all clients have left. */
+function makespanOf(requests: readonly ProbeRequest[]): Nanoseconds {
+  const sent = requests.flatMap(({ sentAt }) => sentAt ?? []);
+  const ends = requests.map(({ departedAt }) => departedAt);
+  if (sent.length === 0) return 0;
+  return ends.reduce((a, b) => Math.max(a, b)) - sent.reduce((a, b) => Math.min(a, b));
+}
+
+/** @throws MeasurementFailure if it is not of all clients that were ordered */
+function wholeReport<R extends BurstProbeReport | LoopProbeReport | undefined>(
+  { agent, clients }: { readonly agent: ConnectedAgent; readonly clients: number },
+  report: R,
+): R {
+  const reported = report?.report === 'probe-burst' ? report.requests.length : report?.clients;
+  if (reported === clients) return report;
+  throw new MeasurementFailure(
+    `Agent ${agent.name} reported ${reported} of ${countOf(clients, 'client')}. Check its version, and run the command again.`,
+  );
 }
 
 async function carriedOut(agent: ConnectedAgent, order: AgentOrder): Promise<LoadReport> {

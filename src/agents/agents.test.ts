@@ -103,6 +103,8 @@ test('a burst by two agents is one burst; what anybody overheard of it can not b
   const [plan] = overheard;
   const later = plan?.subject.replace('.1.', '.2.') ?? '';
   assert.match(JSON.stringify(await spy.send(later, plan?.data ?? '')), /version 2 of the protocol, but this agent/);
+  await spy.send(later.replace('.2.', '.\u001b[2J.'), '');
+  assert.ok(first.lines.concat(second.lines).every((line) => !line.includes('\u001b')));
   // An agent that is started again has forgotten the nonces, but the plans were not made for it.
   await first.stop();
   await startAgent(context, agent);
@@ -182,7 +184,7 @@ test('an agent of another version is refused in one line', { skip: skipWithoutNa
   const { file } = await newKey(context);
   const { nats: other } = await listen(context, nats);
   const machine = {
-    atOnceVersion: '9.0.0',
+    atOnceVersion: '9.0.0\u001b[2J',
     nodeVersion: '',
     platform: '',
     kernelRelease: '',
@@ -197,7 +199,10 @@ test('an agent of another version is refused in one line', { skip: skipWithoutNa
   other.subscribe('at-once.*.discover', { callback: (_, message) => void message.respond(introduction) });
   await other.flush();
   const options = { nats: nats.url, key: file, agents: null, alignment: 'release' as const, notice() {} };
-  await assert.rejects(listAgents(options), /^MeasurementFailure: Agent later \(at-once 9\.0\.0\) speaks version 2/);
+  await assert.rejects(
+    listAgents(options),
+    /^MeasurementFailure: Agent later \(at-once 9\.0\.0 \[2J\) speaks version 2/,
+  );
 });
 
 test('a NATS user who may not ask for agents gets the reason', { skip: skipWithoutNats }, async (context) => {

@@ -16,6 +16,7 @@ import {
   writeMessage,
 } from './messages.js';
 import { isUnheard, type NatsLink } from './nats.js';
+import { readReport } from './report-shape.js';
 import { joinPieces } from './reports.js';
 import { signPlan } from './signed-plans.js';
 
@@ -157,7 +158,12 @@ export class ConnectedAgent {
       throw new MeasurementFailure(`The records of agent ${this.name} did not arrive whole. Run the command again.`);
     }
     this.link.nats.publish(SUBJECTS.piece(this.introduction.agent), writeMessage({ nonce, piece: null }));
-    const report = JSON.parse(text) as LoadReport;
+    const report = readReport(text);
+    if (report === null) {
+      throw new MeasurementFailure(
+        `Agent ${this.name} (at-once ${this.introduction.machine.atOnceVersion}) sent a report that this version can't read. Install the same version everywhere.`,
+      );
+    }
     if (report.report === 'failed') {
       const [line = ''] = report.message.split('\n', 1);
       // A sentence of the agent's has its remedy; the message of another error is less.

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NatsConnection, RequestManyOptions } from '@nats-io/transport-node';
 import { MeasurementFailure } from '../model/failure.js';
+import { plainThroughout } from '../model/printable.js';
 import { countOf } from '../model/units.js';
 import { ConnectedAgent } from './connected-agent.js';
 import { readKey } from './keys.js';
@@ -165,7 +166,8 @@ async function introductions(nats: NatsConnection, wanted: number | null): Promi
     const answers = await nats.requestMany(SUBJECTS.discover(), '', { maxWait, ...how } as RequestManyOptions);
     for await (const { data } of answers) {
       const one = parseMessage(introductionShape, data);
-      if (one !== null) found.push(one);
+      // It may come from any program at the NATS server.
+      if (one !== null) found.push(plainThroughout(one));
     }
   } catch (error) {
     // No agent is running.

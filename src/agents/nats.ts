@@ -71,7 +71,7 @@ export async function connectNats(url: URL): Promise<NatsConnection> {
 }
 
 /** After this program has reconnected, the others have this long to reconnect too, ms. */
-export const RECONNECTING = 3000;
+const RECONNECTING = 3000;
 
 /** Whether the connection is open. It reconnects by itself. */
 export class NatsLink {

@@ -2,15 +2,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { PROGRAM, start, temporaryFolder } from '../cli.test-support.js';
 import { CERTIFICATE, KEY } from '../protocol/own-certificate.js';
 import { findFreePort } from '../runner/kernel/limits.js';
+import { blockFrom, PAGE } from './docs-page.test-support.js';
 import { newKey, skipWithoutNats, spawnNats, startCountingServer } from './nats.test-support.js';
-
-const PAGE = readFileSync(new URL('../../../docs/several-machines.md', import.meta.url), 'utf8');
 
 /** The indented lines below the comment that names this test. */
 function commandsOf(page: string): string[] {
@@ -63,13 +62,6 @@ test('the commands of the page find four slots by two agents', { skip: skipWitho
   assert.match(text, /Serves (?:at least [1-4]|[234]) at once/);
   assert.match(text, /Sent by 2 agents/);
 });
-
-/** The indented lines of the page that begin with this one. */
-function blockFrom(first: string): string {
-  const [, below = ''] = PAGE.split(new RegExp(`^(?= {4}${first})`, 'm'));
-  const [block = ''] = /^(?: {4}.*\n)+/.exec(below) ?? [];
-  return block.replaceAll(/^ {4}/gm, '');
-}
 
 test('with the configuration of the page, agents work over TLS with the fewest permissions', {
   skip: skipWithoutNats,

@@ -35,7 +35,7 @@ export async function planBench(argv: BenchArgv, notice: CommandContext['printNo
   }
   if (by !== null && argv['source-address'] !== undefined) {
     throw new UsageFailure(
-      '--source-address has no effect with --nats: it names addresses of this machine. Leave it out.',
+      '--source-address has no effect with --nats: it names addresses of this machine. Leave it out: each agent sends from its own.',
     );
   }
   const showServerOutput = argv['show-server-output'] ?? false;

@@ -94,6 +94,14 @@ export function pinThread(thread: number, core: number): void {
   checked('sched_setaffinity', setAffinity(thread, cores.length, cores));
 }
 
+/** The scheduling policy of this thread, looked up on first use, because only Linux has it. */
+export function loadScheduling() {
+  return {
+    policy: library.func('int sched_getscheduler(int)'),
+    setPolicy: library.func('int sched_setscheduler(int, int, void *)'),
+  } as const;
+}
+
 /** epoll(7) exists only on Linux. */
 export function loadEpoll() {
   return {

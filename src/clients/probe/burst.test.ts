@@ -1,5 +1,6 @@
 /** Bursts against real servers: every request is reported once, in order, with ordered stamps. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer, type Socket } from 'node:net';
@@ -53,6 +54,40 @@ test('with a planned instant all requests are sent then, and not when all client
   const connected = requests.filter(({ connectedAt }) => connectedAt !== null);
   assert.ok(connected.length > 0);
   assert.ok(connected.every(({ sentAt }) => sentAt !== null && sentAt >= releasedAt));
+});
+
+/** As in sched(7): 0 is the policy of most threads, 1 that of real time without time slices. */
+function schedulingPolicy(): number {
+  const [, afterName = ''] = readFileSync('/proc/thread-self/stat', 'utf8').split(') ');
+  return Number(afterName.split(' ')[38]);
+}
+
+/** Whether this process has CAP_SYS_NICE. */
+function mayHurry(): boolean {
+  if (process.platform !== 'linux') return false;
+  const [, capabilities = '0'] = /^CapEff:\s*([\da-f]+)/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+  return ((BigInt(`0x${capabilities}`) >> 23n) & 1n) === 1n;
+}
+
+test('shortly before a planned instant the thread runs at real time, until all is sent', {
+  skip: !mayHurry() && 'real-time priority needs root',
+}, async (context) => {
+  const server = createServer((socket) => socket.on('data', () => socket.end('HTTP/1.0 200 OK\r\n\r\n')));
+  const session = sessionWith(httpTarget(await listenOnLoopback(context, server)));
+  const soon = String(process.hrtime.bigint() + BigInt(50 * MILLISECOND));
+  const order = { clients: 3, connectGap: 0, connectPatience: 1, patience: LONG };
+  const burst = runProbeBurst(session, { ...order, sendAt: soon });
+  assert.equal(schedulingPolicy(), 1);
+  // A busy machine can be too late for it, which does not matter here.
+  await burst.catch(() => {});
+  assert.equal(schedulingPolicy(), 0);
+
+  const far = String(process.hrtime.bigint() + BigInt(LONG));
+  const early = new AbortController();
+  const calledOff = runProbeBurst(session, { ...order, sendAt: far }, early.signal);
+  assert.equal(schedulingPolicy(), 0);
+  early.abort();
+  await calledOff;
 });
 
 test('a burst with a planned instant can be called off until then', async (context) => {

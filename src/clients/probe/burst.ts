@@ -5,6 +5,7 @@ import type { Redirect } from '../../model/probe-target.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { type BurstProbeOrder, type BurstProbeReport, MOST_LATE } from '../../protocol/client-messages.js';
 import { sleepUntil } from '../../sockets/libc.js';
+import { runAtRealTime } from '../../sockets/process.js';
 import type { Connection } from '../connection.js';
 import { Exchange, type ExchangeOwner } from '../exchange.js';
 import type { ClientSession } from './probe-clients.js';
@@ -58,7 +59,12 @@ function requestOf({ connection, isKept, sentAt, firstByteAt, bodyAt, departedAt
 const TLS_STALL = 30;
 /** On a busy machine a timer fires some ms late. From this long before a planned instant on, ms, the thread itself waits. */
 const TIMER_MARGIN = 10;
-const OPENED_AT_ONCE = 200;
+/**
+ * From this long before a planned instant on, ms, this thread runs before others: on a busy machine it would also be late to open
+ * many connections.
+ */
+const URGENT = { least: 100, perClient: 0.5 } as const;
+const OPENED_AT_ONCE = 50;
 
 class ProbeBurstInProgress implements ExchangeOwner {
   /** The first redirect. */
@@ -78,6 +84,9 @@ class ProbeBurstInProgress implements ExchangeOwner {
   #spacing: NodeJS.Timeout | undefined;
   /** Runs since the last answer. */
   #starving: NodeJS.Timeout | undefined;
+  #hurrying: NodeJS.Timeout | undefined;
+  /** Ends the real-time priority that this thread has until all requests are sent. */
+  #calmDown: (() => void) | null = null;
   #startedAt = 0;
   #stall: number | null = null;
   #resolve: (exchanges: readonly Exchange[]) => void = () => {};
@@ -133,8 +142,9 @@ class ProbeBurstInProgress implements ExchangeOwner {
       return;
     }
     this.#isReleased = true;
-    const timers = [this.#connecting, this.#stalling, this.#waiting, this.#spacing, this.#starving];
+    const timers = [this.#connecting, this.#stalling, this.#waiting, this.#spacing, this.#starving, this.#hurrying];
     for (const timer of timers) clearTimeout(timer);
+    this.#calmDown?.();
     this.#resolve(this.#exchanges);
   }
 
@@ -145,6 +155,9 @@ class ProbeBurstInProgress implements ExchangeOwner {
 
   #releaseAt(instant: bigint): void {
     const left = Number(instant - process.hrtime.bigint()) / MILLISECOND;
+    const urgent = URGENT.least + URGENT.perClient * this.order.clients;
+    if (left > urgent) this.#hurrying = setTimeout(() => this.#hurry(), left - urgent);
+    else this.#hurry();
     this.#connecting = setTimeout(
       () => {
         sleepUntil(instant);
@@ -194,6 +207,7 @@ class ProbeBurstInProgress implements ExchangeOwner {
     if (this.#isReleased) return;
     this.#isReleased = true;
     clearTimeout(this.#connecting);
+    clearTimeout(this.#hurrying);
     // The pauses between connects must not count as idle time.
     if (this.order.connectGap > 0) this.busyFrom = performance.eventLoopUtilization();
     this.releasedAt = this.session.clock();
@@ -201,6 +215,7 @@ class ProbeBurstInProgress implements ExchangeOwner {
       this.#awaitAnswer();
       this.#sendLast();
     } else for (const exchange of this.#exchanges) if (exchange.isConnected) exchange.send();
+    this.#calmDown?.();
     if (this.order.keepsConnecting) return;
     for (const exchange of this.#exchanges) if (!exchange.isConnected) exchange.giveUp();
   }
@@ -219,8 +234,15 @@ class ProbeBurstInProgress implements ExchangeOwner {
     this.#starving = setTimeout(() => this.#giveUpAll(), stallPatience / MILLISECOND);
   }
 
+  /** On a busy machine other processes would delay the release by several ms. */
+  #hurry(): void {
+    this.#calmDown ??= runAtRealTime();
+  }
+
   #giveUpAll(): void {
     this.#isReleased = true;
+    clearTimeout(this.#hurrying);
+    this.#calmDown?.();
     for (const exchange of this.#exchanges) exchange.giveUp();
   }
 

@@ -10,7 +10,7 @@ import { isMet } from '../estimation/answer/expectation.js';
 import { type ProbeSummary, summariseProbe } from '../estimation/summary.js';
 import { type Truth, verdictOf } from './judgement.test-support.js';
 import { runProbe } from './procedure.js';
-import type { ProbeProgress } from './session.js';
+import type { BurstPlan, ProbeProgress } from './session.js';
 import { NOISES, SIMULATED, type SimulatedModel } from './simulated-model.test-support.js';
 import { SimulatedServer } from './simulated-server.test-support.js';
 
@@ -331,6 +331,20 @@ describe('the budget', () => {
       assert.ok(took <= most * SECOND, `${took / SECOND} s`);
     });
   }
+
+  test('auto: bursts that must be prepared for longer than they last get that time', async () => {
+    class PreparedServer extends SimulatedServer {
+      preparation = 0;
+      override async burst(plan: BurstPlan) {
+        await this.pause(200 * MILLISECOND);
+        this.preparation += 200 * MILLISECOND;
+        return super.burst(plan);
+      }
+    }
+    const server = new PreparedServer({ ...SIMULATED, slots: 8 }, 1, false);
+    const seen = await runProbe(server, { ...SCENARIO, budget: null }, { signal: never, onProgress() {} });
+    assert.deepEqual(summariseProbe(seen).answer, { kind: 'slots', slots: 8 });
+  });
 
   test('auto: varying services get more time, up to a minute', async () => {
     const { summary, took } = await see(

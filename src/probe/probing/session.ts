@@ -81,6 +81,8 @@ export interface Server {
    * trip. With --keep-alive, connections are reused.
    */
   burst(order: BurstPlan): Promise<ProbeBurst>;
+  /** Time that all so far took besides requests, ns: agents accept plans, and their clocks are compared. An `auto` budget excludes it. */
+  readonly preparation?: Nanoseconds;
   /**
    * How many of this many connections this client can hold open at once, with something sent on each: tried by the same process at
    * the probe's own listener, so that its own limit is never taken for the server's.
@@ -236,7 +238,10 @@ export class ProbeSession {
 
   /** Time left until this share of the budget is spent, ns; negative afterwards. */
   timeUntil(share: number): Nanoseconds {
-    return this.#startedAt + share * this.#planned - this.server.now();
+    const { budget } = this.scenario;
+    const planned = share * this.#planned;
+    const time = budget === null ? Math.min(MOST_AUTO, planned + (this.server.preparation ?? 0)) : planned;
+    return this.#startedAt + time - this.server.now();
   }
 
   /** Whether a burst of this size and expected duration fits before this share of the budget is spent. */
