@@ -92,7 +92,7 @@ export function testInShort(experiment: Experiment): void {
     const audited = findings.slice(-document.parts.length).map(({ expected }) => expected);
     assert.deepEqual(
       audited,
-      document.parts.map(({ title }) => `${title}: every audit holds`),
+      document.parts.map(({ title }) => `${title}: every check holds`),
     );
 
     for (const { what, change, astray } of ALTERED[name] ?? []) {
