@@ -14,7 +14,9 @@ import { reportFailure } from '../dist/src/commands/main.js';
 import { drawSvg } from '../dist/src/presentation/charts/svg.js';
 import { THEMES } from '../dist/src/presentation/charts/themes.js';
 import { render } from '../dist/src/presentation/index.js';
-import { ResultsDirectory, serialise } from '../dist/src/store/results-directory.js';
+import { lastLine, runProgram } from '../dist/src/runner/processes/program.js';
+import { ResultsDirectory } from '../dist/src/store/results-directory.js';
+import { serialise } from '../dist/src/store/save-run.js';
 import { writeWhole } from '../dist/src/store/write-whole.js';
 
 const AT_ONCE_PROGRAM = fileURLToPath(new URL('../dist/src/cli.js', import.meta.url));

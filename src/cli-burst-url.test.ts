@@ -139,7 +139,7 @@ testWrongInput(
     [`${HERE} --source-address 192.0.2.1`, /192\.0\.2\.1 is not an address of this machine/, 1],
     ['--source-address here', /--source-address takes an IPv4 address of this machine/],
     [`${HERE} --load sustained --source-address 127.0.0.2`, /--source-address has no effect with --load sustained/],
-    [HERE, /can't be reached \(refused\)/, 1],
+    [HERE, /Nothing is listening at .* \(connection refused\)/, 1],
   ],
   ['bench'],
 );

@@ -103,7 +103,7 @@ testWrongInput(
     [`${HERE} --clients 5`, /--clients has no effect with --load open/],
     ['--expect-concurrency 4', /--expect-concurrency has no effect with --load open/],
     ['http://192.0.2.1/', /192\.0\.2\.1 is not this machine.*--i-may-load-test-this-host/],
-    [HERE, /can't be reached \(refused\)/, 1],
+    [HERE, /Nothing is listening at .* \(connection refused\)/, 1],
   ],
   OPEN,
 );

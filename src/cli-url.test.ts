@@ -77,7 +77,7 @@ describe('bench --load sustained --url', () => {
     const { code, stdout, stderr } = await runHere(context, [...QUICK, '--url', `http://127.0.0.1:${port}/`]);
     assert.equal(code, 1);
     assert.equal(stdout, '');
-    assertOneLine(stderr, /can't be reached \(refused\)\. Start the server first/);
+    assertOneLine(stderr, /Nothing is listening at .* \(connection refused\)\. Start the server first/);
   });
 });
 

@@ -58,7 +58,7 @@ export const COMMAND_HELP: Readonly<Record<HelpName, CommandHelp>> = {
     usage: '[ACTION]',
     summary: 'list, show, compare and remove saved runs',
     description:
-      'Actions: list (default), show [NAME], open, compare A B, rm NAME..., prune --keep N. NAME is latest, latest~1, the name of a saved run, or a file.',
+      'Actions: list (default), show [NAME], open, compare A B, rm NAME..., prune --keep N. NAME is latest, latest~1, the name of a saved run, or a file; rm takes names only.',
     example: ['show', 'latest'],
   },
   report: {

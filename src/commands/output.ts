@@ -24,7 +24,7 @@ export const OUTPUT_OPTIONS = [
     type: parseExpected,
     value: 'N',
     common: true,
-    help: 'exit 1 unless it serves N at once; a list such as 1,4 for --compare',
+    help: 'exit 1 unless it serves N at once; --compare: 1,4',
     loads: ['burst'],
     loadsAtUrl: ['burst', 'open'],
     remedy: 'Only a burst shows how many are served at once: leave --load out.',

@@ -147,7 +147,10 @@ describe('measureExternal', () => {
     const { server, url } = await serve(context, answer);
     server.close();
     await once(server, 'close');
-    assert.match(await fail(url), /can't be reached \(refused\)\. Start the server first, or name another URL\.$/);
+    assert.match(
+      await fail(url),
+      /^Nothing is listening at .* \(connection refused\)\. Start the server first, or name another URL\.$/,
+    );
   });
 
   for (const [what, outcome] of [

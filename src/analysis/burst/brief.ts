@@ -13,6 +13,7 @@ import {
   linesOfTable,
   NO_VERDICT,
   noteFacts,
+  probeNext,
   rowsLeft,
   SCREEN_LINES,
   shortened,
@@ -153,7 +154,7 @@ export function explainLast({ rounds, slots, outside, scenario: { clients } }: M
 }
 
 function nextOf({ choice, scenario: { clients, url } }: ModelSummary): NextCommand[] {
-  if (url !== null) return [{ words: ['probe', plain(url)], why: 'how sure that is, and how fast the server is' }];
+  if (url !== null) return probeNext(url, 'how sure that is, and how fast the server is');
   if (choice.model !== 'sequential') return [];
   const words = ['bench', '--clients', String(clients), '--compare', 'sequential,multi-process'];
   return [{ words, why: 'what several processes change' }];

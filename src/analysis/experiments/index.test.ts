@@ -120,7 +120,7 @@ describe('measurements that contradict themselves', () => {
     assert.doesNotMatch(inPart, /each position/);
     const fewer = withRecords(syntheticRun({ clients: 10 }), (records) => records.slice(1));
     const nothing = learnedFrom({ ...FORGED, experiment, parts: [partOfDocument(fewer)] });
-    assert.equal(nothing, 'nothing, because not every audit holds.');
+    assert.equal(nothing, 'nothing, because not every check holds.');
   });
 
   test('warnings of parts are shown, one line per kind, but not those about too few rounds', () => {

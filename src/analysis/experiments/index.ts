@@ -55,7 +55,7 @@ function judgeAudits(part: ExperimentPart): Finding {
   const failed = failedAudits(part);
   const named = failed.map(({ choice, identity, detail }) => `${describeModel(choice)}: ${identity} (${detail})`);
   return {
-    expected: `${part.title}: every audit holds`,
+    expected: `${part.title}: every check holds`,
     found: failed.length === 0 ? 'all hold' : `failed: ${named.join('; ')}`,
     outcome: outcomeWhere(failed.length === 0),
     isAudit: true,

@@ -259,7 +259,7 @@ function describeLearned(findings: readonly Finding[]): string {
 /** Only findings that are as expected teach their lessons, and none does if an audit fails. */
 function learnedOf(findings: readonly Finding[]): string {
   const astray = findings.filter(({ outcome }) => outcome === 'not-as-expected');
-  if (astray.some(({ isAudit = false }) => isAudit)) return 'nothing, because not every audit holds.';
+  if (astray.some(({ isAudit = false }) => isAudit)) return 'nothing, because not every check holds.';
   const lessons = findings.flatMap(({ outcome, lesson }) => (outcome === 'as-expected' ? (lesson ?? []) : []));
   if (lessons.length === 0) return 'nothing yet; the question remains open.';
   const isAre = astray.length === 1 ? 'is' : 'are';

@@ -37,7 +37,7 @@ export const oneAtATime: Experiment = {
         lesson: 'the simplest server serves one client at a time',
       },
       {
-        expected: 'the verdict of all witnesses and audits: 1 at once',
+        expected: 'the verdict of all witnesses and checks: 1 at once',
         found: cap === null ? summary.verdict.kind : `${cap} at once`,
         outcome: outcomeWhere(cap === 1),
       },

@@ -108,7 +108,7 @@ export function testInShort(experiment: Experiment): void {
     const audited = findings.slice(-document.parts.length).map(({ expected }) => expected);
     assert.deepEqual(
       audited,
-      document.parts.map(({ title }) => `${title}: every audit holds`),
+      document.parts.map(({ title }) => `${title}: every check holds`),
     );
 
     if (disturbed !== null) return;

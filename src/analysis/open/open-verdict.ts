@@ -81,7 +81,7 @@ function describeTimetable({ asked, reached, latenessP95 }: TimetableNotKept) {
   if (reached * LONGEST_SPAN < asked) {
     return `${grouped(asked)} clients per second were requested, but the load generator reached only ${grouped(reached)}; ${late}`;
   }
-  return `the load generator reached the requested ${grouped(asked)} clients per second, but fell behind schedule: ${late}`;
+  return `the load generator kept the requested rate of ${grouped(asked)} per second, but not the planned instants: ${late}`;
 }
 
 function describeWait(model: OpenModelSummary): string {

@@ -119,7 +119,7 @@ export function openingAtUrl(document: OpenDocument): Opening {
   const { clients, load } = document.scenario;
   const [model] = summariseArrivals(document).models;
   const url = model?.seen.url ?? '';
-  const title = `${countOf(clients, 'client')} arriving at ${url}, ${grouped(load.rate)} per second: how long does a response take?`;
+  const title = `${countOf(clients, 'client')} at ${url}, ${grouped(load.rate)} per second: how long does a response take?`;
   if (model === undefined) return { title, ...NO_NUMBER, sentence: 'Nothing was measured.' };
   const { sound, text } = stateVerdict(OUTSIDE_VERDICTS, model);
   const response = outsideMedian(model, 'responseMean');

@@ -6,7 +6,7 @@ import { durationOf } from '../../model/timetable.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import { describeNotServed, firstArrival } from '../burst/clients.js';
 import { arrivalOf, connectTime, responseTime } from '../queueing/times.js';
-import { briefView, NO_VERDICT, noteFacts, withoutLabel } from '../view/brief.js';
+import { briefView, NO_VERDICT, noteFacts, probeNext, withoutLabel } from '../view/brief.js';
 import { rowsAtEnds, type ShownRows, selectRows } from '../view/drawings.js';
 import { summarySection } from '../view/figure-table.js';
 import { describeMachine, describeRounds, duration, grouped, NOTHING, significant } from '../view/format.js';
@@ -39,11 +39,10 @@ export function briefArrivalsAtUrl(document: OpenDocument): View {
     const facts = [...factsOf(model), ...noteFacts(footnotesOf(document, model))];
     return [...(section === null ? [] : [{ kind: 'table' as const, section }]), { kind: 'facts', facts }];
   });
-  const words = ['probe', plain(document.scenario.url ?? '')];
   return briefView({
     heading: describeBriefly(document),
     blocks,
-    next: [{ words, why: 'how many it serves at once' }],
+    next: probeNext(document.scenario.url ?? ''),
   });
 }
 

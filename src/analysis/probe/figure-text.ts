@@ -7,7 +7,7 @@ import type { Declined } from '../../probe/estimation/evidence/admission.js';
 import { FEW_ALONE, type Unloaded } from '../../probe/estimation/evidence/unloaded.js';
 import { knownParallelism } from '../../probe/estimation/rules/withheld.js';
 import type { ProbeSummary } from '../../probe/estimation/summary.js';
-import { formatRatio, grouped, NOTHING, percent, significant } from '../view/format.js';
+import { formatRatio, NOTHING, percent, significant } from '../view/format.js';
 
 /** Numbers without intervals: nothing says whether their ratio differs from 1 by more than chance. */
 export function ratioOfNumbers(first: number | null, second: number | null): string {
@@ -60,7 +60,7 @@ export function describeLimit({ limit }: ProbeSummary): string {
 }
 
 export function describeSingle({ deterministic, times }: Unloaded): string {
-  const requests = `${grouped(times.length)} single requests`;
+  const requests = countOf(times.length, 'single request');
   if (!deterministic) return `mean of ${requests}, whose times vary`;
   return times.length < FEW_ALONE ? `nearly constant in only ${requests}` : `nearly constant in ${requests}`;
 }

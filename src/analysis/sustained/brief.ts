@@ -11,6 +11,7 @@ import {
   describeModels,
   noteFacts,
   noVerdictFacts,
+  probeNext,
   sameServer,
 } from '../view/brief.js';
 import { duration, grouped, percent } from '../view/format.js';
@@ -51,7 +52,7 @@ export function briefSustained(document: SustainedDocument): View {
 function describeBriefly({ scenario }: SustainedDocument): string {
   const { clients, models, serviceTime, load, url } = scenario;
   const busy = `${countOf(clients, 'client')} kept busy for ${formatDuration(load.duration)}`;
-  if (url !== null) return `${busy} at ${shownUrl(new URL(url))}`;
+  if (url !== null) return `${busy} at ${shownUrl(new URL(url))}, seen from outside`;
   return `${busy}, service time ${formatDuration(serviceTime)}: ${describeModels(models)}`;
 }
 
@@ -152,9 +153,10 @@ function learnedFacts(models: readonly LoopSummary[]): Fact[] {
   return [{ label: 'learned', text }];
 }
 
-/** A sweep shows where throughput stops rising. */
+/** A sweep shows where throughput stops rising; at a URL a probe shows why. */
 function nextOf(model: LoopSummary): NextCommand[] {
-  const { choice, slots } = model;
+  const { choice, slots, scenario } = model;
+  if (scenario.url !== null) return probeNext(shownUrl(new URL(scenario.url)));
   if (slots === null || !isSound(model)) return [];
   return [
     {

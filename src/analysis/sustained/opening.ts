@@ -1,5 +1,6 @@
 /** How the page of a closed loop begins. */
 import { describeModel } from '../../model/models.js';
+import { shownUrl } from '../../model/printable.js';
 import type { SustainedDocument } from '../../model/run.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import { firstSentence, NO_NUMBER, type Opening } from '../pictures/opening.js';
@@ -8,10 +9,11 @@ import { stateVerdict } from '../view/view.js';
 import { LOOP_VERDICTS, type LoopSummary, loopFigureOver, summariseSustained } from './sustained-summary.js';
 
 export function openingOfLoop(document: SustainedDocument): Opening {
-  const { clients, load } = document.scenario;
+  const { clients, load, url } = document.scenario;
   const { models } = summariseSustained(document);
   const [first] = models;
-  const title = `${countOf(clients, 'client')} kept busy for ${formatDuration(load.duration)}`;
+  const subject = `${countOf(clients, 'client')}${url === null ? '' : ` at ${shownUrl(new URL(url))}`}`;
+  const title = `${subject} kept busy for ${formatDuration(load.duration)}`;
   if (first === undefined) return { title, ...NO_NUMBER, sentence: 'Nothing was measured.' };
   const { sound, text } = stateVerdict(LOOP_VERDICTS, first);
   if (models.length === 1) {

@@ -12,6 +12,7 @@ import {
   linesOfTable,
   noteFacts,
   noVerdictFacts,
+  probeNext,
   SCREEN_LINES,
 } from '../view/brief.js';
 import { CHART_LINES, drawChart, type Series, type TextChart } from '../view/drawings.js';
@@ -37,9 +38,12 @@ export function briefSweep(document: SweepDocument, { width }: ViewOptions): Vie
   const facts = [...(isOne ? [factOf(only, swept)] : models.flatMap((model) => unsoundFacts(model, swept))), ...notes];
   const section = isOne ? null : sweptModels(models, swept);
   const table: Block[] = section === null ? [] : [{ kind: 'table', section }];
+  const url = document.points[0]?.scenario.url ?? null;
+  const next = url === null ? [] : probeNext(url);
   // 2 lines: the heading and an empty line.
   const taken =
     2 +
+    next.length +
     CHART_LINES +
     legendLines(models, width) +
     linesOfFacts(facts, width) +
@@ -48,6 +52,7 @@ export function briefSweep(document: SweepDocument, { width }: ViewOptions): Vie
   return briefView({
     heading: describeBriefly(document, models),
     blocks: [{ kind: 'chart', chart: chartOf(models, swept, width, height) }, ...table, { kind: 'facts', facts }],
+    next,
   });
 }
 

@@ -14,9 +14,10 @@ function openingOfClients(models: readonly SweptModel[], { points, swept }: Swee
   const loads = points.map(({ value }) => value);
   const range = loads.length === 1 ? countOf(loads[0] ?? 0, 'client') : `${loads[0]} to ${loads.at(-1)} clients`;
   const [only] = models;
+  const url = points[0]?.scenario.url ?? null;
   if (only !== undefined && models.length === 1) {
     const { text, sound } = stateSwept(only, swept);
-    const title = `${range} kept busy: where is the knee?`;
+    const title = url === null ? `${range} kept busy: where is the knee?` : `${range} at ${url}: how much can it do?`;
     if (!sound) return { title, ...NO_NUMBER, sentence: firstSentence(text) };
     if (only.knee !== null) {
       return {

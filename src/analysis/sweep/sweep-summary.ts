@@ -153,9 +153,9 @@ function describeGrowingWait({ rows }: SweptModel): string {
 function describeKnee(model: SweptModel): string {
   const { knee, slots, rows } = model;
   const heaviest = rows.at(-1);
-  const most = `At ${countOf(heaviest?.value ?? 0, 'client')} it served ${heaviest?.throughput == null ? 'no' : fixed(heaviest.throughput, 1)} requests per second.`;
+  const most = `At ${countOf(heaviest?.value ?? 0, 'client')} the server answered ${heaviest?.throughput == null ? 'no' : fixed(heaviest.throughput, 1)} requests per second.`;
   if (model.choice.model === EXTERNAL) {
-    return `A sweep of a URL does not measure how many requests are served at once; a probe does. ${most}`;
+    return `${most} How many it serves at once is measured by a probe, not by a sweep.`;
   }
   if (slots === null) return `There is no limit to how many are in service at once. ${most}`;
   if (knee === null) return `${describeNoKnee(rows, slots)} ${most}`;

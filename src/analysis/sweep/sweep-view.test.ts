@@ -109,7 +109,7 @@ describe('rendering sweeps', () => {
   test('statements: the knee, no limit, loads below the knee, no steady state, a contradiction', () => {
     assert.match(
       statementsOf(CLIENTS),
-      /^sequential: The knee is at 1\.00 clients \(expected: 1\)\. .*a service time to every response\. At 16 clients it served 100\.0 requests per second/,
+      /^sequential: The knee is at 1\.00 clients \(expected: 1\)\. .*a service time to every response\. At 16 clients the server answered 100\.0 requests per second/,
     );
     assert.match(
       statementsOf(COMPARED),
@@ -122,7 +122,7 @@ describe('rendering sweeps', () => {
     );
     for (const [loads, missing] of [
       [[5], /The only load exceeds its 1 slot, .* Add a load of at most 1 client: --clients 1,5\./],
-      [[3, 8], /All loads exceed its 1 slot, .*--clients 1,3,8\. At 8 clients it served 100\.0 requests/],
+      [[3, 8], /All loads exceed its 1 slot, .*--clients 1,3,8\. At 8 clients the server answered 100\.0 requests/],
     ] as const) {
       const text = statementsOf(syntheticClientsSweep(loads));
       assert.match(text, missing);

@@ -1,11 +1,12 @@
 /** Helpers for the brief view of a result, which fits on one screen. */
 import { describeModel, hasWorkers } from '../../model/models.js';
+import { plain } from '../../model/printable.js';
 import { DEFAULTS, type ModelChoice, type Scenario } from '../../model/scenario.js';
 import { countOf, MICROSECOND } from '../../model/units.js';
 import { wrapWords } from '../../model/wrap-words.js';
 import type { Figure } from '../statistics/figure.js';
 import { duration, durationFigure, NOTHING, numberFigure } from './format.js';
-import type { Fact, Section, Statement, View } from './view.js';
+import type { Fact, NextCommand, Section, Statement, View } from './view.js';
 
 /** The most lines of a brief view: a terminal has 24. */
 export const SCREEN_LINES = 22;
@@ -110,6 +111,11 @@ export function withoutLabel(text: string): string {
 /** Why there is no verdict on one of several models; empty if there is one. */
 export function noVerdictFacts(subject: string, { text, sound }: Pick<Statement, 'text' | 'sound'>): Fact[] {
   return sound ? [] : [{ label: NO_VERDICT, text: `${subject}: ${withoutLabel(text)}`, sound }];
+}
+
+/** After a load at a URL, which shows less than a probe does. */
+export function probeNext(url: string, why = 'how many it serves at once'): NextCommand[] {
+  return [{ words: ['probe', plain(url)], why }];
 }
 
 /** The options of another command that name the same model server, beyond the model itself; defaults are left out. */

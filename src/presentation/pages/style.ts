@@ -57,10 +57,11 @@ figure section.scroll { margin-top: .5rem; }
 th, td { text-align: left; vertical-align: top; padding: .2rem .9rem .2rem 0; border-bottom: 1px solid var(--line); }
 @media (max-width: 30rem) { table { font-size: .8rem; } th, td { padding-right: .55rem; } h1 { font-size: 1.35rem; } .answer strong { font-size: 3rem; } }
 th { white-space: nowrap; font-weight: 600; background: var(--ground); position: sticky; top: 0; }
+@media (max-width: 30rem) { th { white-space: normal; } }
 th button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; }
 th button::after { content: ' \\2195'; color: var(--soft); } th[aria-sort=ascending] button::after { content: ' \\2191'; }
 th[aria-sort=descending] button::after { content: ' \\2193'; }
-td.right, th.right { text-align: right; white-space: nowrap; }
+td.right, th.right { text-align: right; } td.right { white-space: nowrap; }
 header.wide, main.wide, footer.wide { max-width: 96rem; }
 main.wide figure, main.wide > h2 { max-width: 68rem; }
 #runs { width: 100%; margin: .6rem 0; }
