@@ -105,7 +105,7 @@ function composeSummary(probed: Probed): ProbeSummary {
   const likely = { slots: seen === null ? null : likelySlots(seen), variation: seen?.variation ?? 0 };
   const effective = effectiveVerdict(probed, unloaded, likely, common);
   const limit = withOutdone(seen, effective, likely.slots, unloaded);
-  const together = togetherIn(probed, unloaded, limit, audits);
+  const together = own === null && unloaded.times.length < FEWEST_TIMES ? 1 : togetherIn(probed, unloaded, limit, audits);
   const found = { own, unloaded, limit, effective, starvation, hold, drift, audits, speedUps: rows, together };
   const answer = answerOf(probed, found);
   const proven = provenBy(answer, together);
@@ -145,6 +145,9 @@ function since(probed: Probed, { levels, since: from }: SlotsOverTime): Probed {
   const bursts = probed.bursts.filter(({ requests, startedAt }) => requests.length === 1 || startedAt >= from);
   return { ...probed, bursts };
 }
+
+/** Fewer single requests do not show whether services vary, and then no overlap of two is certain. */
+const FEWEST_TIMES = 3;
 
 type Common = Pick<
   ProbeSummary,

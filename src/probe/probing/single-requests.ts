@@ -60,6 +60,11 @@ export function lengthOf({ startedAt, requests }: ProbeBurst): Nanoseconds {
   return Math.max(...requests.map(({ departedAt }) => departedAt)) - startedAt;
 }
 
+/** Mean time of the single requests, including those without an answer in time, ns. */
+export function meanAlone({ bursts }: ProbeSession): Nanoseconds {
+  return mean(bursts.flatMap(({ requests }) => (requests.length === 1 ? requests.map(responseOf) : [])));
+}
+
 /**
  * Sends groups of requests until the medians of two groups agree, or this share of the budget is spent.
  * @returns the burst of a failed request if none was served, or none is served any more; else null
