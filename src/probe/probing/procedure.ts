@@ -38,7 +38,7 @@ const HOLD = 0.1;
 const EMPTY_CONNECTS = 9;
 /** Single requests before the bursts, at most; and after them, where a few are enough to see a change of steady services. */
 const MOST_ALONE = 200;
-const AGAIN_STEADY = 15;
+const AGAIN_STEADY = 8;
 const INVARIANCE_BURSTS = 4;
 /** Clients per slot in the bursts of another size, which must lead to the same number of slots. */
 const OTHER_SIZE = 3;
