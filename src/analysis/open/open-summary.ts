@@ -170,7 +170,9 @@ function loadWarnings({ choice: { model }, rounds }: Unwarned): Warning[] {
   const isLate = wait !== null && isTellingLateness(lateness, wait);
   return [
     ...(isLate ? [{ kind: 'clients-late', model, lateness, wait } as const] : []),
-    ...(share > SATURATED ? [{ kind: 'load-generator-saturated', model, share, remedy: 'fewer-arrivals' } as const] : []),
+    ...(share > SATURATED
+      ? [{ kind: 'load-generator-saturated', model, share, remedy: 'fewer-arrivals' } as const]
+      : []),
   ];
 }
 

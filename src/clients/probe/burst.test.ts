@@ -573,10 +573,12 @@ describe('requests that are finished one by one, the last connected first', () =
     const waiting: Socket[] = [];
     const serveFirst = (): void => {
       const [first] = waiting;
-      first?.once('data', () => {}).once('close', () => {
-        waiting.shift();
-        serveFirst();
-      });
+      first
+        ?.once('data', () => {})
+        .once('close', () => {
+          waiting.shift();
+          serveFirst();
+        });
     };
     const server = createServer((socket) => {
       waiting.push(socket);

@@ -219,7 +219,7 @@ describe('answers other than a number of slots', () => {
 
   test('varying services of a second are answered within a minute, also after a first one that was short by chance', async () => {
     const first = (seed: number) => see({ slots: 4, law: 'exponential', serviceTime: SECOND }, { budget: null }, seed);
-    const probes = await Promise.all([1, 4, 10].map(first));
+    const probes = await Promise.all([1, 4, 6].map(first));
     for (const { took } of probes) assert.ok(took <= 60 * SECOND);
     const answers = probes.map(({ summary }) => summary.answer);
     assert.deepEqual(answers, new Array(3).fill({ kind: 'slots', slots: 4 }));
@@ -286,7 +286,7 @@ describe('answers other than a number of slots', () => {
     assert.ok(seen.loop !== null && took < 6 * SECOND, `${took / SECOND} s`);
   });
 
-  for (const rateLimit of [4, 10, 40, 180, 240, 250, 260]) {
+  for (const rateLimit of [4, 10, 40, 60, 90, 120, 140]) {
     test(`after a rate limit at ${rateLimit} requests few more are sent`, async () => {
       const { seen, summary } = await see({ slots: 4, rateLimit });
       assert.ok(summary.answer.kind === 'failed', summary.answer.kind);

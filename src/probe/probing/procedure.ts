@@ -10,13 +10,21 @@ import type { Remedy } from '../estimation/rules/withheld.js';
 import { type ProbeSummary, summariseProbe } from '../estimation/summary.js';
 import { aimedBursts } from './aimed-bursts.js';
 import { closedLoop } from './closed-loop.js';
-import { isStarved, rampUp } from './ramp.js';
 import { lastFirstBursts } from './last-first.js';
+import { isStarved, rampUp } from './ramp.js';
 import { isRefusing, refusingLoop } from './refusing-loop.js';
 import type { Server } from './session.js';
 import { LONGEST_PLAN, type ProbeOptions, ProbeSession } from './session.js';
 import { reachAllProcesses, staggeredBursts } from './several-processes.js';
-import { checkWhetherShut, lengthOf, meanAlone, searchHold, singleRequests, waitUntilIdle, warmUp } from './single-requests.js';
+import {
+  checkWhetherShut,
+  lengthOf,
+  meanAlone,
+  searchHold,
+  singleRequests,
+  waitUntilIdle,
+  warmUp,
+} from './single-requests.js';
 import { probeSlowly } from './slow-services.js';
 import { spacedRequests } from './spaced-requests.js';
 

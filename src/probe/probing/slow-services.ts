@@ -71,10 +71,7 @@ export async function probeSlowly(session: ProbeSession, alone: Unloaded): Promi
     if (burst.requests.every(isDeclined)) break;
     // More bursts would not show whether the server limits the rate.
     if (session.bursts.filter(declinesMany).length === ENOUGH_REFUSALS) break;
-    if (!varies && seemsVaried(session, unloaded)) {
-      varies = true;
-      await singleRequests(session, 'unloaded', FEW_ALONE);
-    }
+    varies ||= await doVary(session, unloaded);
     unloaded = session.unloaded() ?? unloaded;
     clients = Math.min(session.mostClients, nextClients(session, unloaded, burst, varies));
   }
@@ -99,10 +96,15 @@ function loadedBursts({ bursts }: ProbeSession): ProbeBurst[] {
   return bursts.filter(({ requests }) => requests.length > 1);
 }
 
-/** Whether several bursts had a queue, but no steps that agree. */
-function seemsVaried(session: ProbeSession, unloaded: Unloaded): boolean {
-  const queued = loadedBursts(session).filter(hasQueue);
-  return queued.length >= STEPLESS && !isRefusing(session) && session.ownSlots(unloaded) === null;
+/** Whether services vary: then bursts with a queue have no steps that agree, and single requests differ. */
+async function doVary(session: ProbeSession, unloaded: Unloaded): Promise<boolean> {
+  const isStepless = loadedBursts(session).filter(hasQueue).length >= STEPLESS && session.ownSlots(unloaded) === null;
+  if (!isStepless || isRefusing(session)) return false;
+  const isAsked = session.bursts.some(({ phase }) => phase === 'unloaded');
+  if (!isAsked) await singleRequests(session, 'unloaded', { ...FEW_ALONE, most: FEW_ALONE.fewest });
+  const isVaried = session.unloaded()?.deterministic === false;
+  if (isVaried) await singleRequests(session, 'unloaded', { ...FEW_ALONE, most: FEW_ALONE.most - FEW_ALONE.fewest });
+  return isVaried;
 }
 
 /** How long a burst has to last to show steps, if there are any. */

@@ -30,7 +30,8 @@ describe('connectionsAtOnce', () => {
   });
 
   test('none if one was answered only after the one before was finished', () => {
-    const waits = (index: number) => (index === 7 ? { answeredAt: 11 * MILLISECOND, departedAt: 11 * MILLISECOND } : {});
+    const waits = (index: number) =>
+      index === 7 ? { answeredAt: 11 * MILLISECOND, departedAt: 11 * MILLISECOND } : {};
     assert.equal(connectionsAtOnce([lastFirst(8, waits)]), 0);
   });
 
