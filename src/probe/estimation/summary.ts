@@ -9,8 +9,8 @@ import { type Proven, provenBy, remediesFor } from './answer/kinds.js';
 import { type PositionWait, positionWaits } from './answer/position-waits.js';
 import { type ServerKindVerdict, serverKindOf } from './answer/server-kind.js';
 import { type Failures, failuresOf, type HoldVerdict, holdVerdict } from './evidence/admission.js';
-import { readBursts } from './evidence/burst-readings.js';
 import { auditProbe, type ProbeAudit } from './evidence/audit.js';
+import { readBursts } from './evidence/burst-readings.js';
 import { atEndsOfBounds } from './evidence/clocks.js';
 import { type Starvation, starvationOf } from './evidence/closed-loop.js';
 import { certainlyTogether } from './evidence/overlap.js';
@@ -108,7 +108,9 @@ function composeSummary(probed: Probed): ProbeSummary {
   const effective = effectiveVerdict(probed, unloaded, likely, common);
   const limit = withOutdone(seen, effective, likely.slots, unloaded);
   const together =
-    own === null && unloaded.times.length < FEWEST_TIMES ? 1 : togetherIn(probed, unloaded, limit, audits, own === null ? shortestStep(probed, alone) : null);
+    own === null && unloaded.times.length < FEWEST_TIMES
+      ? 1
+      : togetherIn(probed, unloaded, limit, audits, own === null ? shortestStep(probed, alone) : null);
   const found = { own, unloaded, limit, effective, starvation, hold, drift, audits, speedUps: rows, together };
   const answer = answerOf(probed, found);
   const proven = provenBy(answer, together);
