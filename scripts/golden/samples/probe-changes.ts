@@ -62,6 +62,23 @@ function servedByTwo(burst: BurstOfProbe): BurstOfProbe {
   return { ...burst, requests: burst.requests.map((request, position) => answeredAt(request, at(position))) };
 }
 
+/** As if so many clients had finished their requests in the reverse order of connecting. */
+function finishedLastFirst(clients: number): Change {
+  return (document) => {
+    const bursts = document.bursts.filter(({ phase }) => phase !== 'last-first');
+    const last = bursts.at(-1);
+    if (last === undefined) return document;
+    const startedAt = Math.max(...last.requests.map(({ departedAt }) => departedAt)) + MILLISECOND;
+    const requests = Array.from({ length: clients }, (_, position): RequestOfProbe => {
+      const connectStartedAt = startedAt + position * MILLISECOND;
+      const sentAt = startedAt + (2 * clients - position) * MILLISECOND;
+      const [connectedAt, departedAt] = [connectStartedAt + MILLISECOND / 2, sentAt + MILLISECOND / 2];
+      return { connectStartedAt, connectedAt, sentAt, answeredAt: departedAt, departedAt, outcome: { kind: 'served' } };
+    });
+    return { ...document, bursts: [...bursts, { ...last, phase: 'last-first', startedAt, requests }] };
+  };
+}
+
 /** As if there had been no time to narrow down how many are admitted. */
 function withoutBursts(from: number, to: number): Change {
   const isOther = ({ requests: { length } }: BurstOfProbe) => length < from || length > to;
@@ -116,6 +133,7 @@ export const CHANGES: Readonly<Record<string, Changed>> = {
   'redirects-one': ['four-briefly', withBursts((burst, index) => ({ ...burst, redirects: index === 0 ? 1 : 0 }))],
   'client-busy': ['four-briefly', withBursts((burst) => ({ ...burst, clientBusy: 1 }))],
   'client-half-busy': ['four-briefly', withBursts((burst) => ({ ...burst, clientBusy: 0.6 }))],
+  'connections-at-once': ['a-busy-client', finishedLastFirst(64)],
   'loop-of-a-busy-client': ['four-briefly', withLoop(() => ({ clientBusy: 1 }))],
   'loop-of-failures': ['four-briefly', withLoop(({ sent }) => ({ failed: sent / 2 }))],
   'loop-that-contradicts-itself': ['four-briefly', withLoop(({ sent }) => ({ sent: sent + 7 }))],

@@ -1,6 +1,7 @@
 import { mean } from '../../analysis/statistics/samples.js';
 import { memoize } from '../../model/memoize.js';
 import type { ProbeBurst, Probed } from '../../model/probe.js';
+import type { Nanoseconds } from '../../model/units.js';
 import type { ProbeAnswer } from './answer/answer.js';
 import { answerOf } from './answer/answer.js';
 import { type ConfiguredVerdict, configuredVerdict } from './answer/expectation.js';
@@ -9,6 +10,7 @@ import { type PositionWait, positionWaits } from './answer/position-waits.js';
 import { type ServerKindVerdict, serverKindOf } from './answer/server-kind.js';
 import { type Failures, failuresOf, type HoldVerdict, holdVerdict } from './evidence/admission.js';
 import { auditProbe, type ProbeAudit } from './evidence/audit.js';
+import { readBursts } from './evidence/burst-readings.js';
 import { atEndsOfBounds } from './evidence/clocks.js';
 import { type Starvation, starvationOf } from './evidence/closed-loop.js';
 import { certainlyTogether } from './evidence/overlap.js';
@@ -105,7 +107,10 @@ function composeSummary(probed: Probed): ProbeSummary {
   const likely = { slots: seen === null ? null : likelySlots(seen), variation: seen?.variation ?? 0 };
   const effective = effectiveVerdict(probed, unloaded, likely, common);
   const limit = withOutdone(seen, effective, likely.slots, unloaded);
-  const together = togetherIn(probed, unloaded, limit, audits);
+  const together =
+    own === null && unloaded.times.length < FEWEST_TIMES
+      ? 1
+      : togetherIn(probed, unloaded, limit, audits, own === null ? shortestStep(probed, alone) : null);
   const found = { own, unloaded, limit, effective, starvation, hold, drift, audits, speedUps: rows, together };
   const answer = answerOf(probed, found);
   const proven = provenBy(answer, together);
@@ -146,6 +151,9 @@ function since(probed: Probed, { levels, since: from }: SlotsOverTime): Probed {
   return { ...probed, bursts };
 }
 
+/** Fewer single requests do not show whether services vary, and then no overlap of two is certain. */
+const FEWEST_TIMES = 3;
+
 type Common = Pick<
   ProbeSummary,
   'drift' | 'unloaded' | 'firstByte' | 'audits' | 'hold' | 'starvation' | 'spent' | 'capacity'
@@ -178,10 +186,17 @@ function togetherIn(
   unloaded: Unloaded,
   limit: LimitEvidence | null,
   audits: readonly ProbeAudit[],
+  step: Nanoseconds | null,
 ): number | null {
   if (audits.some((audit) => audit.of === 'bursts' && !audit.holds)) return null;
   const inTime = bursts.filter((burst) => !hasLateConnect(burst));
-  return Math.max(1, certainlyTogether(inTime, unloaded, limit?.estimate.staircase ?? null));
+  return Math.max(1, certainlyTogether(inTime, unloaded, limit?.estimate.staircase ?? null, step));
+}
+
+/** Even if the bursts do not agree on a number, a step of one of them that is shorter than a single request shows a delay. */
+function shortestStep({ bursts }: Probed, alone: Unloaded): Nanoseconds | null {
+  const steps = readBursts(bursts, alone).readings.map(({ step }) => step);
+  return steps.length === 0 ? null : Math.min(...steps);
 }
 
 /** The number of slots to judge the closed loop by: also used if the only doubts concern the duration of a service. */

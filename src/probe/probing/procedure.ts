@@ -16,7 +16,15 @@ import { isRefusing, refusingLoop } from './refusing-loop.js';
 import type { Server } from './session.js';
 import { LONGEST_PLAN, type ProbeOptions, ProbeSession } from './session.js';
 import { reachAllProcesses, staggeredBursts } from './several-processes.js';
-import { checkWhetherShut, lengthOf, searchHold, singleRequests, waitUntilIdle, warmUp } from './single-requests.js';
+import {
+  checkWhetherShut,
+  lengthOf,
+  meanAlone,
+  searchHold,
+  singleRequests,
+  waitUntilIdle,
+  warmUp,
+} from './single-requests.js';
 import { probeSlowly } from './slow-services.js';
 import { spacedRequests } from './spaced-requests.js';
 
@@ -38,7 +46,7 @@ const HOLD = 0.1;
 const EMPTY_CONNECTS = 9;
 /** Single requests before the bursts, at most; and after them, where a few are enough to see a change of steady services. */
 const MOST_ALONE = 200;
-const AGAIN_STEADY = 15;
+const AGAIN_STEADY = 8;
 const INVARIANCE_BURSTS = 4;
 /** Clients per slot in the bursts of another size, which must lead to the same number of slots. */
 const OTHER_SIZE = 3;
@@ -70,6 +78,8 @@ async function findOut(session: ProbeSession): Promise<Found> {
   const shut = await singleRequests(session, 'unloaded', { fewest: 6, most: MOST_ALONE, ...UNLOADED });
   if (shut !== null) return { ...NOTHING, end: failure(shut, 'unloaded') };
   const unloaded = session.unloaded();
+  // The services of the warm-up may have been short by chance.
+  if (unloaded !== null && session.isSlow(meanAlone(session))) return probeSlowly(session, unloaded);
   if (unloaded === null) {
     // The server answered the warm-up, so it either stopped answering or the time ran out.
     const isLate = session.timeUntil(1) <= 0;
@@ -128,13 +138,15 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
  */
 async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found): Promise<Found> {
   let seen = found;
-  while (session.timeUntil(1) > 0) {
+  while (session.timeUntil(1) > 0 || session.mayExtend) {
     const { answer, remedies } = summaryOf(session, seen);
     const now = session.unloaded() ?? unloaded;
     const before = session.bursts.length;
     if (seen.loop !== null && mayHideProcesses(session, seen.loop, answer, now)) {
       session.plan(2 * session.planned);
       seen = { ...seen, loop: await reachAllProcesses(session, now, seen.loop, AGAIN) };
+    } else if (session.mayExtend && isCutShort(session, answer, now)) {
+      seen = await probeSlowly(session, now);
     } else if (session.mayExtend && isUnsure(answer, remedies)) {
       session.plan(2 * session.planned);
       const loaded = session.bursts.filter(({ requests }) => requests.length > 1);
@@ -151,6 +163,16 @@ function summaryOf({ seen }: ProbeSession, found: Found): ProbeSummary {
 
 function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[]): boolean {
   return remedies.includes('longer-budget') || (isMoving(answer) && !answer.settled) || answer.kind === 'range';
+}
+
+/** With fewer services in the planned time, it may have ended before the bursts were large enough. */
+const FEW_SERVICES = 50;
+
+function isCutShort({ bursts, mostClients, planned }: ProbeSession, answer: ProbeAnswer, { serviceTime }: Unloaded) {
+  if (answer.kind !== 'could-not-tell' || serviceTime < planned / FEW_SERVICES) return false;
+  const largest = Math.max(...bursts.map(({ requests }) => requests.length));
+  const isOpen = answer.because.some((reason) => reason === 'out-of-budget' || reason === 'few-waited');
+  return isOpen && 2 * largest <= mostClients;
 }
 
 /** Throughput x service time from which the loop certainly had several requests in service. */

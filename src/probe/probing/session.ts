@@ -139,7 +139,7 @@ const LONG_ALONE = 0.4;
 
 /** Bursts that must show the same number of slots. Varying services can do that by chance. */
 const SURE_STEADY = 6;
-const SURE_VARIED = 12;
+const SURE_VARIED = 8;
 
 /** The first time, the client shows that it can hold this many connections: enough for the first bursts. */
 const FEWEST_HELD = 16;

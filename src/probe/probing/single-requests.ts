@@ -4,7 +4,7 @@ import type { HoldTry, ProbeBurst, ProbeHold, ProbePhase } from '../../model/pro
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { isDeclined } from '../estimation/evidence/admission.js';
 import { responseOf, wasServed } from '../estimation/evidence/requests.js';
-import type { Unloaded } from '../estimation/evidence/unloaded.js';
+import { FEW_ALONE, type Unloaded } from '../estimation/evidence/unloaded.js';
 import type { ProbeSession } from './session.js';
 
 const LEAST_PATIENCE: Nanoseconds = 50 * MILLISECOND;
@@ -60,6 +60,11 @@ export function lengthOf({ startedAt, requests }: ProbeBurst): Nanoseconds {
   return Math.max(...requests.map(({ departedAt }) => departedAt)) - startedAt;
 }
 
+/** Mean time of the single requests, including those without an answer in time, ns. */
+export function meanAlone({ bursts }: ProbeSession): Nanoseconds {
+  return mean(bursts.flatMap(({ requests }) => (requests.length === 1 ? requests.map(responseOf) : [])));
+}
+
 /**
  * Sends groups of requests until the medians of two groups agree, or this share of the budget is spent.
  * @returns the burst of a failed request if none was served, or none is served any more; else null
@@ -81,7 +86,12 @@ export async function warmUp(session: ProbeSession, share: number): Promise<Prob
     if (declined >= MOST_DECLINED) return burst;
     if (responses.length === 0 && session.timeUntil(0.5) < 0) return burst;
     longest = lengthOf(burst);
-    if (isWarm(responses) || staysSlow(session, responses)) return null;
+    if (isWarm(responses)) {
+      // The first response may have been slow only because it was the first.
+      session.planFor(median(responses.slice(-GROUP)));
+      return null;
+    }
+    if (staysSlow(session, responses)) return null;
   }
   return null;
 }
@@ -116,6 +126,8 @@ export async function singleRequests(
     const next = lengths.length === 0 ? (session.unloaded()?.serviceTime ?? 0) : mean(lengths);
     if (next > session.timeUntil(1)) return null;
     if (!session.canAfford(1, next, lengths.length < fewest ? atMost : share) && lengths.length > 0) return null;
+    // More of them would change nothing.
+    if (lengths.length >= FEW_ALONE && session.unloaded()?.deterministic === true) return null;
     const burst = await session.burst(phase, 1);
     lengths.push(lengthOf(burst));
     declined = burst.requests.some(isDeclined) ? declined + 1 : 0;

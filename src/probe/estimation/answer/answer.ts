@@ -111,9 +111,15 @@ const MANY_FAILED = 0.1;
 const FEWEST_CONNECTIONS = 16;
 
 export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
-  const loaded = burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance');
   if (findings.audits.some((audit) => audit.of === 'bursts' && !audit.holds))
     return { kind: 'could-not-tell', because: ['audit'] };
+  const answer = answerBySlots(probed, findings);
+  const connections = isAnswer(answer) ? 0 : connectionsAtOnce(probed.bursts);
+  return connections >= FEWEST_CONNECTIONS ? { kind: 'connections-at-once', connections } : answer;
+}
+
+function answerBySlots(probed: Probed, findings: Findings): ProbeAnswer {
+  const loaded = burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance');
   const shedding = sheddingOf(probed.bursts);
   // If the others were refused, they did not wait for the kept connections.
   if (findings.starvation !== null && probed.scenario.keepAlive && shedding === null) {
@@ -148,10 +154,6 @@ export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
   const overflow = overflowOf(loaded);
   const allIn = loaded.filter((burst) => !hasLateConnect(burst));
   const answer = answerWithoutSlots(probed, findings, allIn, overflow !== null);
-  if (!isAnswer(answer)) {
-    const connections = connectionsAtOnce(probed.bursts);
-    if (connections >= FEWEST_CONNECTIONS) return { kind: 'connections-at-once', connections };
-  }
   return overflow !== null && answer.kind === 'could-not-tell' ? overflow : answer;
 }
 

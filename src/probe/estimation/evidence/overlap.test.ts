@@ -74,6 +74,7 @@ describe('certainlyTogether', () => {
     const far = delayed(steady(32, 4), [3 * STEADY_SERVICE]);
     const alone = { ...STEADY, serviceTime: 4 * STEADY_SERVICE, times: new Array(40).fill(4 * STEADY_SERVICE) };
     assert.equal(certainlyTogether([far], alone, steps(4, STEADY_SERVICE)), 4);
+    assert.equal(certainlyTogether([far], alone, null, STEADY_SERVICE), 4);
     assert.ok(certainlyTogether([far], alone, null) > 4);
   });
 

@@ -34,13 +34,15 @@ interface Known {
  * @param bursts includes bursts of a single request
  * @param staircase of the bursts' answers; if its steps are shorter than a single request, part of that request's time
  * occupies no slot
+ * @param shortestStep the same for the steps of single bursts
  */
 export function certainlyTogether(
   bursts: readonly ProbeBurst[],
   unloaded: Unloaded,
   staircase: Staircase | null,
+  shortestStep: Nanoseconds | null = null,
 ): number {
-  const known = knownOf(bursts, unloaded, staircase);
+  const known = knownOf(bursts, unloaded, staircase, shortestStep);
   const usual = unloaded.deterministic ? 0 : usualServices(unloaded);
   const loaded = bursts.filter(({ requests }) => requests.length > 1);
   const sizes = [...new Set(loaded.map(({ requests }) => requests.length))];
@@ -56,7 +58,12 @@ export function certainlyTogether(
 }
 
 /** Two lower bounds of the service time: from how close together the shortest services are, and from how many there are. Empty if services are too short. */
-function knownOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, staircase: Staircase | null): Known[] {
+function knownOf(
+  bursts: readonly ProbeBurst[],
+  unloaded: Unloaded,
+  staircase: Staircase | null,
+  shortestStep: Nanoseconds | null,
+): Known[] {
   const { deterministic, times, roundTrip } = unloaded;
   const ordered = sorted(times);
   const quickest = Math.min(quickestOf(bursts), (ordered[0] ?? 0) + roundTrip);
@@ -67,7 +74,8 @@ function knownOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, staircase: S
   const alone = deterministic
     ? SHORTEST_LOADED * Math.min(sortedPercentile(ordered, 0.05), quickest - roundTrip)
     : leastServiceTime({ times: free, deterministic });
-  const step = showsSteps(staircase, unloaded) ? SHORTEST_LOADED * staircase.serviceTime : Number.POSITIVE_INFINITY;
+  const pooled = showsSteps(staircase, unloaded) ? staircase.serviceTime : Number.POSITIVE_INFINITY;
+  const step = SHORTEST_LOADED * Math.min(pooled, shortestStep ?? Number.POSITIVE_INFINITY);
   const lasting = (time: Nanoseconds) => Math.min(time, step) - 2 * WAKE_UP;
   // By the rule of three, a share of at most 3 / n is shorter than the shortest of n.
   const share = Math.min(1, NONE_OF / free.length);
