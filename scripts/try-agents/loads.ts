@@ -7,7 +7,7 @@ import { Fleet } from '../../src/agents/fleet.js';
 import { median, percentile } from '../../src/analysis/statistics/samples.js';
 import type { ProbeDocument } from '../../src/model/probe.js';
 import type { BurstDocument } from '../../src/model/run.js';
-import { SECOND } from '../../src/model/units.js';
+import { countOf, SECOND } from '../../src/model/units.js';
 import { inMicroseconds } from './clocks.js';
 import type { Stand } from './stand.js';
 
@@ -89,7 +89,7 @@ export async function trySlots(stand: Stand): Promise<string[]> {
     const words = ['--max-clients', String(MANY_SLOTS.clientsEach)];
     while (stand.agentCount < agents) await stand.startAgent('127.0.0.1', { words });
     const { text, slots } = await answer(stand, target, agents);
-    lines.push(`${agents} agents: ${text}`);
+    lines.push(`${countOf(agents, 'agent')}: ${text}`);
     return `${slots ?? 'no number'} by ${agents}`;
   };
   try {
