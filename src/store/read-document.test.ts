@@ -33,7 +33,8 @@ test('finds the depth of any JSON, whatever its strings contain', () => {
 });
 
 test('also terminates if the text is not JSON', () => {
-  for (const text of ['', '"', '"\\', '"\\"', ']]]]', '[[["']) assert.equal(isNestedDeeperThan(3, Buffer.from(text)), false);
+  for (const text of ['', '"', '"\\', '"\\"', ']]]]', '[[["'])
+    assert.equal(isNestedDeeperThan(3, Buffer.from(text)), false);
   assert.equal(isNestedDeeperThan(3, Buffer.from('[[[[" ')), true);
 });
 
