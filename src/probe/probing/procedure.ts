@@ -3,7 +3,7 @@ import type { ProbeBurst, Probed, ProbeEnd, ProbeLoop, ProbeScenario } from '../
 import { isMoving, type ProbeAnswer } from '../estimation/answer/answer.js';
 import { isDeclined } from '../estimation/evidence/admission.js';
 import { seemingUnlimited } from '../estimation/evidence/unlimited.js';
-import type { Unloaded } from '../estimation/evidence/unloaded.js';
+import { hidesSteps, type Unloaded } from '../estimation/evidence/unloaded.js';
 import type { Reason } from '../estimation/rules/doubts.js';
 import { slotsByThroughput } from '../estimation/rules/slots-over-time.js';
 import type { Remedy } from '../estimation/rules/withheld.js';
@@ -133,7 +133,7 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
     if (seen.loop !== null && mayHideProcesses(session, seen.loop, answer, now)) {
       session.plan(2 * session.planned);
       seen = { ...seen, loop: await reachAllProcesses(session, now, seen.loop, AGAIN) };
-    } else if (session.mayExtend && isUnsure(answer, remedies)) {
+    } else if (session.mayExtend && isUnsure(answer, remedies, now)) {
       session.plan(2 * session.planned);
       const loaded = session.bursts.filter(({ requests }) => requests.length > 1);
       await aimedBursts(session, now, loaded, AIMED_VARIED);
@@ -147,7 +147,9 @@ function summaryOf({ seen }: ProbeSession, found: Found): ProbeSummary {
   return summariseProbe({ ...seen, ...found });
 }
 
-function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[]): boolean {
+function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[], unloaded: Unloaded): boolean {
+  // Over many bursts the effects of jitter cancel.
+  if (answer.kind === 'could-not-tell' && hidesSteps(unloaded)) return true;
   return remedies.includes('longer-budget') || (isMoving(answer) && !answer.settled) || answer.kind === 'range';
 }
 
