@@ -26,9 +26,9 @@ const RAMP = 0.5;
 const AIMED_STEADY = { share: 0.62, atMost: 0.78 };
 /** Varying services need more bursts. */
 const AIMED_VARIED = { share: 0.72, atMost: 0.8 };
-const LOOP = 0.85;
-const IDLE_AGAIN = 0.88;
-const INVARIANCE = 0.93;
+const LOOP = 0.9;
+const IDLE_AGAIN = 0.92;
+const INVARIANCE = 0.95;
 const AGAIN = 0.97;
 /** Share kept for idle-hold, if it is part of the probe. */
 const HOLD = 0.1;
@@ -127,7 +127,7 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
 async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found): Promise<Found> {
   let seen = found;
   while (session.timeUntil(1) > 0) {
-    const { answer, remedies } = summaryOf(session, seen);
+    const { answer, remedies, limit } = summaryOf(session, seen);
     const now = session.unloaded() ?? unloaded;
     const before = session.bursts.length;
     if (seen.loop !== null && mayHideProcesses(session, seen.loop, answer, now)) {
@@ -135,12 +135,24 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
       seen = { ...seen, loop: await reachAllProcesses(session, now, seen.loop, AGAIN) };
     } else if (session.mayExtend && isUnsure(answer, remedies, now)) {
       session.plan(2 * session.planned);
+      const slots = limit?.estimate.slots ?? null;
+      if (lacksLoop(session, seen, slots)) {
+        const loop = await closedLoop(session, now, { slots, isSteady: now.deterministic }, AGAIN);
+        await waitUntilIdle(session, now, AGAIN);
+        seen = { ...seen, loop };
+        if (loop !== null) continue;
+      }
       const loaded = session.bursts.filter(({ requests }) => requests.length > 1);
       await aimedBursts(session, now, loaded, AIMED_VARIED);
     } else break;
     if (session.bursts.length === before && !session.mayExtend) break;
   }
   return seen;
+}
+
+/** Services that vary get no number without a loop, and in a short plan bursts leave no time for it. */
+function lacksLoop(session: ProbeSession, { loop }: Found, slots: number | null): boolean {
+  return loop === null && slots !== null && !isRefusing(session);
 }
 
 function summaryOf({ seen }: ProbeSession, found: Found): ProbeSummary {
