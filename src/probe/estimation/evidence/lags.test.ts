@@ -29,7 +29,7 @@ function delayed(
   return burstOf(requests.map(({ departedAt }) => served(0, departedAt + DELAY + exponential(JITTER, draw))));
 }
 
-const ALONE = STEADY_SERVICE + DELAY + JITTER;
+const ALONE = { serviceTime: STEADY_SERVICE + DELAY + JITTER, deterministic: true };
 
 describe('readLags', () => {
   test('slots and step behind a delay whose jitter hides the steps', () => {
@@ -48,7 +48,8 @@ describe('readLags', () => {
   test('a single slot, unless the delay is so long that it may be several', () => {
     const single = bursts(12, (_, draw) => delayed(1, draw));
     assert.equal(readLags(single, ALONE)?.slots, 1);
-    assert.equal(readLags(single, 4 * STEADY_SERVICE), null);
+    assert.equal(readLags(single, { ...ALONE, serviceTime: 4 * STEADY_SERVICE }), null);
+    assert.equal(readLags(single, { ...ALONE, deterministic: false }), null);
   });
 
   test('null if the bursts are few, or too small for a lag above c', () => {

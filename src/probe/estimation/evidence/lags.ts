@@ -9,6 +9,7 @@ import type { ProbeBurst } from '../../../model/probe.js';
 import type { Nanoseconds } from '../../../model/units.js';
 import { burstsOf, hasLateConnect, servedTimes, wasServed } from './requests.js';
 import { FEWEST_ANSWERS } from './staircase.js';
+import type { Unloaded } from './unloaded.js';
 
 export interface LagReading {
   readonly slots: number;
@@ -51,11 +52,11 @@ const AS_ONE = 2;
 /** With a longer delay, in steps, a single slot cannot be told from several whose arrivals the network has spread. */
 const LONGEST_DELAY = 2.5;
 
-/**
- * Null if the bursts are too few, or show no single number.
- * @param alone the unloaded service time, which may include a delay
- */
-export function readLags(bursts: readonly ProbeBurst[], alone: Nanoseconds): LagReading | null {
+/** Null if the bursts are too few, or show no single number. */
+export function readLags(
+  bursts: readonly ProbeBurst[],
+  alone: Pick<Unloaded, 'serviceTime' | 'deterministic'>,
+): LagReading | null {
   const used = burstsOf(bursts, 'ramp', 'aimed', 'invariance').filter(
     (burst) => burst.requests.length >= FEWEST_ANSWERS && !hasLateConnect(burst) && burst.requests.every(wasServed),
   );
@@ -85,8 +86,12 @@ function isOnlyFit(one: Lag, lags: readonly Lag[]): boolean {
   );
 }
 
-function isSingle({ mean, deviation, bursts }: Lag, alone: Nanoseconds): boolean {
-  return bursts * (mean / deviation) ** 2 >= CLEARLY_ONE && alone <= (1 + LONGEST_DELAY) * mean;
+/** If services vary, the steps of a single slot cannot be told from the gaps of a rate limit. */
+function isSingle(
+  { mean, deviation, bursts }: Lag,
+  { serviceTime, deterministic }: Pick<Unloaded, 'serviceTime' | 'deterministic'>,
+): boolean {
+  return deterministic && bursts * (mean / deviation) ** 2 >= CLEARLY_ONE && serviceTime <= (1 + LONGEST_DELAY) * mean;
 }
 
 /** One-way analysis of variance by position, for each lag. The first step is left out, as it shows the connects too. */

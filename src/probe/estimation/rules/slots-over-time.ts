@@ -60,7 +60,7 @@ export function slotsOverTime(probed: Pick<Probed, 'bursts' | 'loop'>, unloaded:
   const isReadable = readings.length > 0 && readings.length >= READABLE * asked;
   const bySteps = isReadable ? slotsBySteps(readings, probed.loop, unloaded) : null;
   if (bySteps !== null || (isReadable && !hidesSteps(unloaded))) return bySteps;
-  const byLags = readLags(probed.bursts, unloaded.serviceTime);
+  const byLags = readLags(probed.bursts, unloaded);
   const seen = byLags === null ? null : seenByLags(byLags);
   return seen === null || isContradicted(seen, probed.loop) ? null : seen;
 }
