@@ -13,6 +13,8 @@ import { SimulatedServer } from '../../src/probe/probing/simulated-server.test-s
 import type { Cell, CellTruth } from './cells.js';
 import { kneeOf, type Level, leastVariance, orderBased, scalabilityPeak } from './published.js';
 
+type MovingTruth = Extract<Truth, { kind: 'moves' }> & { readonly goesOn?: boolean };
+
 export const PUBLISHED = ['least variance', 'order-based', 'scalability law', 'knee'] as const;
 export type Verdict = 'named' | 'none' | 'wrong';
 
@@ -56,11 +58,17 @@ export async function judgedProbe(cell: Cell, run: number): Promise<Outcome> {
   return {
     cell: cellName(cell),
     run,
-    verdict: judge(summary, truth),
+    verdict: judge(summary, truth.kind === 'moves' ? atEnd(truth, cell, seconds) : truth),
     covered: isCovered(summary, cell),
     published: truth.kind === 'slots' ? publishedEstimates(probed).map((slots) => slots === truth.slots) : null,
     seconds,
   };
+}
+
+/** If the number never stops changing, the last one is that at the end of the probe. */
+function atEnd(truth: MovingTruth, { model }: Cell, seconds: number): MovingTruth {
+  if (Number.isFinite(truth.to)) return truth;
+  return { ...truth, to: model.slotsAt?.(seconds * SECOND) ?? truth.to, goesOn: true };
 }
 
 /** "Named" is exact: a range that contains the truth is "none". */
@@ -79,9 +87,10 @@ function judgeMonopoly({ kind }: ProbeAnswer): Verdict {
 }
 
 /** For a changing number the answer must say so, with the last number within one. It is right about the past until then. */
-function judgeMoving(answer: ProbeAnswer, { to, way }: Extract<Truth, { kind: 'moves' }>): Verdict {
+function judgeMoving(answer: ProbeAnswer, { to, way, goesOn = false }: MovingTruth): Verdict {
   const isNear = (slots: number) => Math.abs(slots - to) <= 1;
   if (isMoving(answer)) {
+    if (goesOn && answer.settled) return 'wrong';
     if (answer.kind === way && isNear(answer.to)) return 'named';
     return answer.kind === way && !answer.settled ? 'none' : 'wrong';
   }

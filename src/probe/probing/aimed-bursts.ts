@@ -4,7 +4,7 @@ import type { ProbeBurst } from '../../model/probe.js';
 import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
 import { hasLateConnect, servedTimes } from '../estimation/evidence/requests.js';
 import { estimateOptions, estimateSlots, RESAMPLES, type SlotsEstimate } from '../estimation/evidence/slots.js';
-import type { Unloaded } from '../estimation/evidence/unloaded.js';
+import { hidesSteps, type Unloaded } from '../estimation/evidence/unloaded.js';
 import { isAsAlone, isOutdone } from '../estimation/rules/limit.js';
 import { mostRequests, type ProbeSession } from './session.js';
 import { lengthOf } from './single-requests.js';
@@ -56,6 +56,8 @@ const ENOUGH_REQUESTS = 4000;
 const SHARE_OF_REQUESTS = 0.5;
 const FEWEST_AIMED_STEADY = 3;
 const FEWEST_AIMED_VARIED = 12;
+/** If jitter hides the steps, bursts grow to at most this many clients: then more bursts show more than larger ones. */
+const MOST_BLURRED_CLIENTS = 128;
 /** Numbers of bursts after which their size is chosen again. */
 const AIMS = [3, 8, 20];
 
@@ -141,7 +143,10 @@ function nextAim(session: ProbeSession, unloaded: Unloaded, bursts: readonly Pro
   if (bursts.some(declinesMany)) return clients;
   const estimate = estimateOf(bursts, unloaded);
   const slots = slotsBy(session, unloaded, bursts);
-  if (slots === null) return clients;
+  if (slots === null) {
+    const wanted = hidesSteps(unloaded) ? Math.max(clients, Math.min(2 * clients, MOST_BLURRED_CLIENTS)) : clients;
+    return Math.min(session.mostClients, wanted);
+  }
   const isUnexplained = session.ownSlots(unloaded) === null && estimate !== null && isPoor(estimate, unloaded);
   if (isUnexplained) return Math.min(session.mostClients, 2 * clients);
   const aim = clientsFor(slots, unloaded.deterministic, session.mostClients);

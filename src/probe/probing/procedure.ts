@@ -3,7 +3,7 @@ import type { ProbeBurst, Probed, ProbeEnd, ProbeLoop, ProbeScenario } from '../
 import { isMoving, type ProbeAnswer } from '../estimation/answer/answer.js';
 import { isDeclined } from '../estimation/evidence/admission.js';
 import { seemingUnlimited } from '../estimation/evidence/unlimited.js';
-import type { Unloaded } from '../estimation/evidence/unloaded.js';
+import { hidesSteps, type Unloaded } from '../estimation/evidence/unloaded.js';
 import type { Reason } from '../estimation/rules/doubts.js';
 import { slotsByThroughput } from '../estimation/rules/slots-over-time.js';
 import type { Remedy } from '../estimation/rules/withheld.js';
@@ -35,9 +35,9 @@ const RAMP = 0.5;
 const AIMED_STEADY = { share: 0.62, atMost: 0.78 };
 /** Varying services need more bursts. */
 const AIMED_VARIED = { share: 0.72, atMost: 0.8 };
-const LOOP = 0.85;
-const IDLE_AGAIN = 0.88;
-const INVARIANCE = 0.93;
+const LOOP = 0.9;
+const IDLE_AGAIN = 0.92;
+const INVARIANCE = 0.95;
 const AGAIN = 0.97;
 /** Share kept for idle-hold, if it is part of the probe. */
 const HOLD = 0.1;
@@ -139,7 +139,7 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
 async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found): Promise<Found> {
   let seen = found;
   while (session.timeUntil(1) > 0 || session.mayExtend) {
-    const { answer, remedies } = summaryOf(session, seen);
+    const { answer, remedies, limit } = summaryOf(session, seen);
     const now = session.unloaded() ?? unloaded;
     const before = session.bursts.length;
     if (seen.loop !== null && mayHideProcesses(session, seen.loop, answer, now)) {
@@ -147,8 +147,15 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
       seen = { ...seen, loop: await reachAllProcesses(session, now, seen.loop, AGAIN) };
     } else if (session.mayExtend && isCutShort(session, answer, now)) {
       seen = await probeSlowly(session, now);
-    } else if (session.mayExtend && isUnsure(answer, remedies)) {
+    } else if (session.mayExtend && isUnsure(answer, remedies, now)) {
       session.plan(2 * session.planned);
+      const slots = limit?.estimate.slots ?? null;
+      if (lacksLoop(session, seen, slots)) {
+        const loop = await closedLoop(session, now, { slots, isSteady: now.deterministic }, AGAIN);
+        await waitUntilIdle(session, now, AGAIN);
+        seen = { ...seen, loop };
+        if (loop !== null) continue;
+      }
       const loaded = session.bursts.filter(({ requests }) => requests.length > 1);
       await aimedBursts(session, now, loaded, AIMED_VARIED);
     } else break;
@@ -157,11 +164,18 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
   return seen;
 }
 
+/** Services that vary get no number without a loop, and in a short plan bursts leave no time for it. */
+function lacksLoop(session: ProbeSession, { loop }: Found, slots: number | null): boolean {
+  return loop === null && slots !== null && !isRefusing(session);
+}
+
 function summaryOf({ seen }: ProbeSession, found: Found): ProbeSummary {
   return summariseProbe({ ...seen, ...found });
 }
 
-function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[]): boolean {
+function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[], unloaded: Unloaded): boolean {
+  // Over many bursts the effects of jitter cancel.
+  if (answer.kind === 'could-not-tell' && hidesSteps(unloaded)) return true;
   return remedies.includes('longer-budget') || (isMoving(answer) && !answer.settled) || answer.kind === 'range';
 }
 

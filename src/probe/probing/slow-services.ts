@@ -5,7 +5,7 @@ import { isMoving } from '../estimation/answer/answer.js';
 import { isAnswer } from '../estimation/answer/kinds.js';
 import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
 import { makespan, servedTimes, wasServed } from '../estimation/evidence/requests.js';
-import { type EstimateOptions, estimateSlots } from '../estimation/evidence/slots.js';
+import { DIVISOR_SCORE, type EstimateOptions, estimateSlots } from '../estimation/evidence/slots.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
 import { orderKept, spreadOfAnswers } from '../estimation/evidence/waiting.js';
 import { summariseProbe } from '../estimation/summary.js';
@@ -145,6 +145,7 @@ const VARIED: EstimateOptions = {
   serviceTime: 0,
   leastDelayed: 0,
   leastTime: 0,
+  divisorScore: DIVISOR_SCORE,
   resamples: 0,
   seed: 0,
 };

@@ -4,7 +4,7 @@ import type { ProbeBurst, ProbeLoop } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { quickestOf, servedTimes, wasServed } from './requests.js';
 import type { Staircase } from './staircase.js';
-import { leastServiceTime, SHORTEST_LOADED, type Unloaded, WAKE_UP } from './unloaded.js';
+import { hidesSteps, leastServiceTime, SHORTEST_LOADED, type Unloaded, WAKE_UP } from './unloaded.js';
 
 /** Shorter services are not used: waking up an idle machine can double them. */
 const LEAST_SERVICE: Nanoseconds = 1.5 * MILLISECOND;
@@ -12,6 +12,8 @@ const LEAST_SERVICE: Nanoseconds = 1.5 * MILLISECOND;
 export const STEPS_MISFIT = 0.2;
 /** Step over service time: shorter steps only show how long it takes to deliver an answer. */
 const STEPS_SHARE = 0.2;
+/** Fewer single requests can seem steady although services vary. */
+const FEWEST_STEADY = 4;
 /** Standard deviations. */
 const SURE_DEVIATIONS = 2;
 /** The rule of three: what none of n samples shows has a share of at most 3 / n, with 95 % confidence. */
@@ -65,6 +67,9 @@ function knownOf(
   shortestStep: Nanoseconds | null,
 ): Known[] {
   const { deterministic, times, roundTrip } = unloaded;
+  // Without steps, most of a single request may be a delay outside the slots, or a few services seem steady by chance.
+  const isUnsure = times.length < FEWEST_STEADY || hidesSteps(unloaded);
+  if (deterministic && isUnsure && !showsSteps(staircase, unloaded)) return [];
   const ordered = sorted(times);
   const quickest = Math.min(quickestOf(bursts), (ordered[0] ?? 0) + roundTrip);
   // Services that did not wait: single requests, and the first answer of each burst.
@@ -134,8 +139,13 @@ export function servedTogether(bursts: readonly ProbeBurst[], unloaded: Unloaded
   return shortest < LEAST_SERVICE ? 0 : median(bursts.map((burst) => mostWithin(burst, shortest)));
 }
 
-/** The shortest possible service. At most the quickest response, as a single request may include more than its service. */
-function shortestOf(bursts: readonly ProbeBurst[], { times, roundTrip }: Unloaded): Nanoseconds {
+/**
+ * The shortest possible service. At most the quickest response, as a single request may include more than its service. 0 if jitter hides
+ * the steps, so that most of a single request may be a delay outside the slots.
+ */
+function shortestOf(bursts: readonly ProbeBurst[], unloaded: Unloaded): Nanoseconds {
+  if (hidesSteps(unloaded)) return 0;
+  const { times, roundTrip } = unloaded;
   const alone = sortedPercentile(sorted(times), 0.05);
   return SHORTEST_LOADED * Math.min(alone, quickestOf(bursts) - roundTrip) - 2 * WAKE_UP;
 }

@@ -11,6 +11,7 @@ const OPTIONS = {
   deterministic: false,
   serviceTime: 10 * MILLISECOND,
   leastDelayed: 10 * MILLISECOND,
+  divisorScore: 0.7,
   leastTime: 0,
   resamples: 40,
   seed: 3,

@@ -6,7 +6,7 @@ import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { orderReplayed, type ReplayScore, replayAll, STEADY_REPLAY, scoreDrawn, scoreReplayed } from './replay.js';
 import type { ServedTimes } from './requests.js';
 import { answersByPosition, FEWEST_ANSWERS, fitStaircase, STAIRCASE_MISFIT, type Staircase } from './staircase.js';
-import { leastServiceTime, type Unloaded } from './unloaded.js';
+import { hidesSteps, leastServiceTime, type Unloaded } from './unloaded.js';
 
 export interface SlotsEstimate {
   readonly slots: number;
@@ -31,8 +31,10 @@ export interface EstimateOptions {
   readonly serviceTime: Nanoseconds;
   /** The least delayed of the unloaded services, ns: what remains if the network delays the others. */
   readonly leastDelayed: Nanoseconds;
-  /** Service times below this are impossible, ns. */
+  /** Service times below this are impossible, ns. 0 if jitter hides the steps: most of a single request may be a delay outside the slots. */
   readonly leastTime: Nanoseconds;
+  /** A divisor of the best number is preferred if its score is worse by at most this, nats. */
+  readonly divisorScore: number;
   /** Number of resamples; 0: no votes. */
   readonly resamples: number;
   readonly seed: number;
@@ -40,15 +42,22 @@ export interface EstimateOptions {
 
 export const RESAMPLES = 60;
 
+/** If the worse score of a divisor is clear, for example as only some of its requests are impossible. */
+export const DIVISOR_SCORE = 0.7;
+/** If jitter blurs all services alike, the scores of c and its multiples differ by less than this. */
+export const TIED = 0.4;
+
 /** The options that follow from the single requests. */
 export function estimateOptions(unloaded: Unloaded, resamples: number, seed: number): EstimateOptions {
   const { deterministic, serviceTime, times } = unloaded;
   const leastDelayed = Math.min(serviceTime, percentile(times, LEAST_DELAYED));
-  return { deterministic, serviceTime, leastDelayed, leastTime: leastServiceTime(unloaded), resamples, seed };
+  const isHidden = deterministic && hidesSteps(unloaded);
+  const leastTime = isHidden ? 0 : leastServiceTime(unloaded);
+  const divisorScore = isHidden ? TIED : DIVISOR_SCORE;
+  return { deterministic, serviceTime, leastDelayed, leastTime, divisorScore, resamples, seed };
 }
 
-/** A divisor of the best number is preferred if its score and its share of impossible requests are worse by at most this. */
-const DIVISOR_SCORE = 0.7;
+/** The same for its share of impossible requests. */
 const DIVISOR_IMPOSSIBLE = 0.02;
 /** Percentile of the unloaded services that is taken as the least delayed. */
 const LEAST_DELAYED = 0.05;
@@ -157,8 +166,9 @@ function bestOf(scores: readonly ReplayScore[], options: EstimateOptions): numbe
   return divisors.find((one) => isAsGood(one, best, options))?.servers ?? slots;
 }
 
-function isAsGood(divisor: ReplayScore, best: ReplayScore, { serviceTime, leastDelayed }: EstimateOptions): boolean {
-  if (divisor.score <= best.score + DIVISOR_SCORE && divisor.impossible <= best.impossible + DIVISOR_IMPOSSIBLE)
+function isAsGood(divisor: ReplayScore, best: ReplayScore, options: EstimateOptions): boolean {
+  const { serviceTime, leastDelayed, divisorScore } = options;
+  if (divisor.score <= best.score + divisorScore && divisor.impossible <= best.impossible + DIVISOR_IMPOSSIBLE)
     return true;
   const isAlike =
     divisor.serviceTime > (1 - NEARLY_AS_ALONE) * leastDelayed &&

@@ -95,15 +95,15 @@ export const SHORTEST_LOADED = 0.7;
 /** Number of single requests that is enough to show whether services vary. */
 export const FEW_ALONE = 45;
 
-/** Spread of single requests (90th minus 10th percentile), as a share of a service, that can hide the pauses between two steps. */
-const HIDES_STEPS = 0.15;
+/** Spread of single requests (75th minus 25th percentile), as a share of a service, that can hide the pauses between two steps. */
+const HIDES_STEPS = 0.04;
 /** A smaller spread is noise of the client, ns. */
-const LEAST_HIDING: Nanoseconds = MILLISECOND;
+const LEAST_HIDING: Nanoseconds = MILLISECOND / 2;
 
 /** Whether the times of single requests differ so much, for example by the network's jitter, that steps can be hidden. */
-export function hidesSteps({ times, serviceTime }: Unloaded): boolean {
+export function hidesSteps({ times, serviceTime }: Pick<Unloaded, 'times' | 'serviceTime'>): boolean {
   const ordered = sorted(times);
-  const spread = sortedPercentile(ordered, 0.9) - sortedPercentile(ordered, 0.1);
+  const spread = sortedPercentile(ordered, 0.75) - sortedPercentile(ordered, 0.25);
   return spread > Math.max(HIDES_STEPS * serviceTime, LEAST_HIDING);
 }
 

@@ -19,9 +19,10 @@ import {
   estimateSlots,
   RESAMPLES,
   type SlotsEstimate,
+  TIED,
 } from '../evidence/slots.js';
 import { STAIRCASE_MISFIT } from '../evidence/staircase.js';
-import { SHORTEST_LOADED, type Unloaded, WAKE_UP } from '../evidence/unloaded.js';
+import { hidesSteps, SHORTEST_LOADED, type Unloaded, WAKE_UP } from '../evidence/unloaded.js';
 import { type Doubt, doubtsOf } from './doubts.js';
 import type { SlotsOverTime } from './slots-over-time.js';
 
@@ -142,11 +143,16 @@ const AS_ALONE = 0.15;
 const FEW_IMPOSSIBLE = 0.02;
 
 export function isGoodFit(
-  { staircase, slots, replay }: SlotsEstimate,
-  { deterministic, serviceTime }: Unloaded,
+  { staircase, slots, replay, scores }: SlotsEstimate,
+  unloaded: Unloaded,
   order: OrderVerdict,
 ): boolean {
   if (staircase?.slots === slots && staircase.misfit < STAIRCASE_MISFIT) return true;
+  const { deterministic, serviceTime } = unloaded;
+  const others = scores.filter(({ servers }) => servers % slots !== 0);
+  const isTied = others.some(({ score }) => score < (replay?.score ?? 0) + TIED);
+  // A delay that jitters can hide the steps. Then c slots and m c slots with services m times as long replay equally well.
+  if (deterministic && isTied && hidesSteps(unloaded)) return false;
   const most = deterministic ? MOST_IMPOSSIBLE_STEADY : MOST_IMPOSSIBLE_VARIED;
   if (replay === null) return false;
   if (order.confirms && replay.impossible <= MOST_IMPOSSIBLE_CONFIRMED) return true;

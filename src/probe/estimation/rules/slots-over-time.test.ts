@@ -37,15 +37,19 @@ describe('slotsOverTime', () => {
     );
   });
 
-  test('the least delayed bursts are enough if jitter hides the steps of the others', () => {
-    const even = Array.from({ length: 16 }, (_, index) => served(0, STEADY_SERVICE + index * 5 * MILLISECOND));
-    const blurred = new Array(12).fill(burstOf(even));
-    const jittered = { ...STEADY, times: STEADY.times.map((time, index) => time + (index % 5) * 5 * MILLISECOND) };
-    const clear = (...slots: number[]) => probedOf([...blurred, ...slots.map((count) => burst(count, 16))]);
-    assert.equal(slotsOverTime(clear(4, 4, 4, 4), jittered)?.slots, 4);
-    assert.equal(slotsOverTime(clear(4, 4, 4, 4), STEADY), null);
-    assert.equal(slotsOverTime(clear(4, 4, 4, 2), jittered), null);
-    assert.equal(slotsOverTime(clear(4, 4, 4), jittered), null);
+  test('if jitter hides the steps, the times between answers decide; they are not asked if the bursts show different numbers', () => {
+    const late = (index: number, answer: number) => ((answer * (7 + 3 * index)) % 11) * MILLISECOND;
+    const blurred = Array.from({ length: 12 }, (_, index) => {
+      const { requests } = burst(4, 32, index * SECOND);
+      return burstOf(
+        requests.map(({ sentAt, departedAt }, answer) => served(sentAt ?? 0, departedAt + late(index, answer))),
+      );
+    });
+    const own = slotsOverTime(probedOf(blurred), STEADY);
+    assert.deepEqual([own?.slots, own?.levels, own?.of], [4, [4], 12]);
+    assert.equal(slotsOverTime(probedOf(blurred, { loop: { ...saturatedLoop(), endedAt: SECOND / 4 } }), STEADY), null);
+    const mixed = new Array<readonly [number, number]>(6).fill([4, 16]);
+    assert.equal(slotsOverTime(inTurn(...mixed, [6, 27], [6, 27]), STEADY), null);
   });
 
   test('a single burst is enough only with many steps as high as a single request is long', () => {
@@ -74,7 +78,7 @@ describe('slotsOverTime', () => {
 
 describe('a number that changes', () => {
   test('it grew and has settled', () => {
-    const own = slotsOverTime(inTurn([2, 16], [2, 16], [3, 16], [3, 16], [5, 16], [5, 16], [5, 16]), STEADY);
+    const own = slotsOverTime(inTurn([2, 16], [2, 16], [3, 16], [3, 16], ...new Array(5).fill([5, 16])), STEADY);
     assert.deepEqual([own?.slots, own?.levels, own?.settled, own?.since], [5, [2, 3, 5], true, 4 * SECOND]);
   });
 
@@ -84,8 +88,15 @@ describe('a number that changes', () => {
     assert.equal(own?.levels[0], 2);
   });
 
+  test('it has not settled if the last number lasted about as long as the others', () => {
+    const own = slotsOverTime(inTurn([2, 16], [2, 16], [3, 16], [3, 16], [5, 16], [5, 16], [5, 16]), STEADY);
+    assert.deepEqual([own?.slots, own?.settled], [5, false]);
+    const declining = slotsOverTime(inTurn([8, 32], [7, 32], [6, 32], [5, 32], [4, 32]), STEADY);
+    assert.equal(declining?.settled ?? false, false);
+  });
+
   test('it shrank', () => {
-    const own = slotsOverTime(inTurn([8, 32], [8, 32], [6, 32], [6, 32], [4, 32], [4, 32], [4, 32]), STEADY);
+    const own = slotsOverTime(inTurn([8, 32], [8, 32], [6, 32], [6, 32], ...new Array(5).fill([4, 32])), STEADY);
     assert.deepEqual([own?.slots, own?.levels, own?.settled], [4, [8, 6, 4], true]);
   });
 

@@ -1,8 +1,9 @@
 /** The number of slots from one burst to the next: whether it stays the same, and whether the closed loop agrees. */
 import { median } from '../../../analysis/statistics/samples.js';
-import type { Probed, ProbeLoop } from '../../../model/probe.js';
+import type { ProbeBurst, Probed, ProbeLoop } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../../../model/units.js';
 import { type BurstReading, LAST_FEW, readBursts } from '../evidence/burst-readings.js';
+import { type LagReading, readLags } from '../evidence/lags.js';
 import { STAIRCASE_MISFIT } from '../evidence/staircase.js';
 import { hidesSteps, type Unloaded } from '../evidence/unloaded.js';
 
@@ -32,12 +33,6 @@ export interface SlotsOverTime {
 const AGREE = 0.8;
 /** Share of the bursts that must show steps: varying services show some by chance. */
 const READABLE = 0.5;
-/**
- * If jitter hides the steps of most bursts, the least delayed still show them: this share of the bursts, and this many, are enough
- * if all show the same number. By chance, at most one burst in ten shows steps, and seldom the same number.
- */
-const LEAST_DELAYED = 0.15;
-const FEWEST_LEAST_DELAYED = 4;
 const ENOUGH_READINGS = 3;
 /** Readings needed to conclude that the number changes. */
 const FEWEST_MOVING = 4;
@@ -49,18 +44,32 @@ const MISFIT_OF_ONE = 0.05;
 const AS_ALONE = 0.15;
 /** Share of the changes that may go the other way when a number grows or shrinks. */
 const OTHER_WAY = 0.15;
+/** How many times longer than ever before a number must have stayed the same to have settled. */
+const CLEARLY_LONGER = 2;
 /** Throughput x step over slots, beyond which there must be more slots. */
 const MORE_THAN_SLOTS = 1.25;
 /** Relative difference between throughput x step and the slots that still confirms them. */
 const CONFIRMS = 0.15;
 
-/** Null if the bursts show no common number, or if the closed loop contradicts it. */
-export function slotsOverTime(
-  { bursts, loop }: Pick<Probed, 'bursts' | 'loop'>,
+/**
+ * Null if the bursts show no common number, or if the closed loop contradicts it. If jitter hides the steps of single bursts, all bursts
+ * together show a number that stays the same.
+ */
+export function slotsOverTime(probed: Pick<Probed, 'bursts' | 'loop'>, unloaded: Unloaded): SlotsOverTime | null {
+  const { readings, asked } = readBursts(probed.bursts, unloaded);
+  const isReadable = readings.length > 0 && readings.length >= READABLE * asked;
+  const bySteps = isReadable ? slotsBySteps(readings, probed.loop, unloaded) : null;
+  if (bySteps !== null || (isReadable && !hidesSteps(unloaded))) return bySteps;
+  const byLags = readLags(probed.bursts, unloaded);
+  const seen = byLags === null ? null : seenByLags(byLags);
+  return seen === null || isContradicted(seen, probed.loop) ? null : seen;
+}
+
+function slotsBySteps(
+  readings: readonly BurstReading[],
+  loop: ProbeLoop | null,
   unloaded: Unloaded,
 ): SlotsOverTime | null {
-  const { readings, asked } = readBursts(bursts, unloaded);
-  if (readings.length === 0 || !areReadable(readings, asked, unloaded)) return null;
   const slots = commonest(readings.slice(-LAST_FEW));
   const from = readings.findIndex((one, index) => one.slots === slots && share(readings.slice(index), slots) >= AGREE);
   const moved = movedTo(readings, slots, loop);
@@ -71,10 +80,10 @@ export function slotsOverTime(
   return isContradicted(seen, loop) || !isEnough(last, seen, unloaded, loop) ? null : seen;
 }
 
-function areReadable(readings: readonly BurstReading[], asked: number, unloaded: Unloaded): boolean {
-  if (readings.length >= READABLE * asked) return true;
-  const isSame = readings.every(({ slots }) => slots === readings[0]?.slots);
-  return isSame && hidesSteps(unloaded) && readings.length >= Math.max(FEWEST_LEAST_DELAYED, LEAST_DELAYED * asked);
+function seenByLags({ slots, step, stepError, spread, bursts }: LagReading): SlotsOverTime {
+  const since = bursts[0]?.startedAt ?? 0;
+  const all = { agreeing: bursts.length, of: bursts.length, levels: [slots], settled: true };
+  return { ...all, slots, step, stepError, misfit: spread, since, time: lastAnswer(bursts) - since };
 }
 
 /** Summarises the readings that agree on a number. */
@@ -96,7 +105,7 @@ function seenIn(
     since: agreeing[0]?.burst.startedAt ?? 0,
     levels: [slots],
     settled: true,
-    time: lastAnswer(all) - (all[0]?.burst.startedAt ?? 0),
+    time: lastAnswer(all.map(({ burst }) => burst)) - (all[0]?.burst.startedAt ?? 0),
   };
 }
 
@@ -109,8 +118,8 @@ function share(readings: readonly BurstReading[], slots: number): number {
   return readings.filter((one) => one.slots === slots).length / readings.length;
 }
 
-function lastAnswer(readings: readonly BurstReading[]): Nanoseconds {
-  const requests = readings.at(-1)?.burst.requests ?? [];
+function lastAnswer(bursts: readonly ProbeBurst[]): Nanoseconds {
+  const requests = bursts.at(-1)?.requests ?? [];
   return requests.reduce((latest, { departedAt }) => Math.max(latest, departedAt), 0);
 }
 
@@ -141,11 +150,12 @@ function movedTo(readings: readonly BurstReading[], usual: number, loop: ProbeLo
   return { ...seen, levels: levelsOf(readings, slots, way), settled: isSettled };
 }
 
-/** Whether the number has stayed the same for as long as it usually took to change. */
+/** Whether the number has stayed the same for clearly longer than ever before. */
 function hasStopped(readings: readonly BurstReading[]): boolean {
-  const changes = readings.filter((one, index) => index > 0 && one.slots !== readings[index - 1]?.slots);
-  const [begun, changed] = [readings[0]?.burst.startedAt ?? 0, changes.at(-1)?.burst.startedAt ?? 0];
-  return lastAnswer(readings) - changed >= (changed - begun) / changes.length;
+  const changes = readings.filter((one, index) => index === 0 || one.slots !== readings[index - 1]?.slots);
+  const times = [...changes.map(({ burst }) => burst.startedAt), lastAnswer(readings.map(({ burst }) => burst))];
+  const lasted = times.slice(1).map((at, index) => at - (times[index] ?? at));
+  return (lasted.at(-1) ?? 0) >= CLEARLY_LONGER * Math.max(0, ...lasted.slice(0, -1));
 }
 
 /** Whether the later closed loop shows that the number went on growing or shrinking. */
