@@ -43,6 +43,8 @@ const GAPS = 6;
 /** Time after the first answer, in services, before which no answer belongs to the second batch. */
 const SECOND_BATCH = 0.9;
 const FEWEST_ALIKE = 3;
+/** Fewer single requests can seem free of jitter by chance. */
+const FEWEST_ALONE = 15;
 /** Share of the answers at each end that is ignored in clearly larger bursts, as gaps are wider there in any case. */
 const OUTERMOST = 0.1;
 const CLEARLY_MORE = 1.5;
@@ -108,7 +110,7 @@ function endOf(
 
 /** Whether there is no pause at the same position in several bursts, as between the batches of a limit. A pause in one burst proves nothing. */
 function isSmooth(larger: readonly ProbeBurst[][], unloaded: Unloaded, clients: number): boolean {
-  if (hidesSteps(unloaded)) return false;
+  if (hidesSteps(unloaded) || unloaded.times.length < FEWEST_ALONE) return false;
   const most = larger.reduce((best, bursts) => (bursts.length >= best.length ? bursts : best), []);
   // If the burst is only slightly larger, its last answers may be all that waited, so they must count.
   const size = most[0]?.requests.length ?? 0;
