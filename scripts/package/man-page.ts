@@ -16,7 +16,7 @@ export function manPage(): string {
   return [
     `.TH AT-ONCE 1 "" "at-once ${VERSION}"`,
     '.SH NAME',
-    escapeRoff('at-once - how many clients does a server serve at once, and how long does everybody else wait?'),
+    escapeRoff('at-once - how many clients does a server serve at once, and how long do the others wait?'),
     '.SH SYNOPSIS',
     ...commands.flatMap((name) => [
       '.br',

@@ -40,7 +40,7 @@ const HELP_NAMES = Object.keys(COMMAND_HELP) as readonly HelpName[];
 
 function programHelp(names: readonly HelpName[], width: number): string {
   return [
-    ...wrapWords('How many clients does a server serve at once, and how long does everybody else wait?', width),
+    ...wrapWords('How many clients does a server serve at once, and how long do the others wait?', width),
     '',
     ...inColumns(width, [
       [commandText('', 'http://127.0.0.1:8000'), 'probe a server that is running'],
