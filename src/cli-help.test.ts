@@ -52,6 +52,14 @@ describe('the program alone', () => {
   });
 });
 
+test('a number where a name belongs is answered like any other wrong word', async (context) => {
+  for (const command of ['serve', 'completion']) {
+    const { code, stderr } = await runHere(context, [command, '4']);
+    assert.equal(code, 2);
+    assert.match(stderr, /^\w+ takes .+ or .+, not "4"\.\n$/);
+  }
+});
+
 for (const command of COMMANDS) {
   describe(`${command} -h`, () => {
     test('is one screen of the common options', async (context) => {

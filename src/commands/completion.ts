@@ -18,6 +18,7 @@ export function addCompletionCommand(yargs: Argv, { print }: CommandContext): Ar
     COMMAND_HELP.completion.summary,
     (sub) =>
       sub.positional('shell', {
+        type: 'string',
         default: 'bash' as Shell,
         coerce: (text: string) => parseChoice('completion', text, SHELLS),
       }),

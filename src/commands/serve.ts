@@ -28,6 +28,7 @@ export function addServeCommand(yargs: Argv, context: CommandContext): Argv {
     (sub) =>
       addOptions(
         sub.positional('model', {
+          type: 'string',
           default: DEFAULTS.model,
           coerce: (text: string) => parseChoice('serve', text, MODELS),
         }),
