@@ -137,7 +137,7 @@ testWrongInput([
   ['bench -cmany', /--clients takes a whole number .*"many"/],
   ['bench --budget 5s', /bench has no option --budget: it is one of probe\. See at-once bench -h\./],
   ['probe -c 5 :1', /probe has no option -c: it is one of bench, sweep\. See at-once probe -h\./],
-  ['probe :1 :2', /at-once probe takes no ":2"\. See at-once probe -h\./],
+  ['probe :1 :2', /at-once probe takes one URL, not both :1 and :2\. Leave one out\./],
   ['bench --model sequental', /not "sequental"\. Did you mean sequential\?/],
   ['bench --load sustaned', /not "sustaned"\. Did you mean sustained\?/],
   ['bench --compare sequential,clusters', /not "clusters"\. Did you mean cluster\?/],

@@ -140,6 +140,6 @@ describe('measureBurstsAt', () => {
     const address = await listenedToByNobody();
     assert.ok(address.kind === 'tcp');
     const message = await failureAt(`http://127.0.0.1:${address.port}/`);
-    assert.match(message, /can't be reached \(refused\)\. Start the server first/);
+    assert.match(message, /^Nothing is listening at .+ \(connection refused\)\. Start the server first/);
   });
 });
