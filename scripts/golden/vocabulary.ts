@@ -16,7 +16,7 @@ export interface Vocabulary {
 }
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const IMPORTED = /^(?:import|export)\b[^'";]*?from\s*'(\.[^']+)'/gm;
+const IMPORTED = /(?:^(?:import|export)\b[^'";]*?from\s*|\bawait import\()'(\.[^']+)'/gm;
 /**
  * Not searched: commands parse what a user typed, and formats are only names. Documents are described by the files they
  * use.

@@ -44,6 +44,21 @@ function withAnExtraRequest(document: SustainedDocument): SustainedDocument {
   return withRounds(document, ({ sent }) => ({ sent: sent + 1 }));
 }
 
+const ANOTHER_SERVER: SustainedDocument = {
+  ...withRounds(TEN_CLIENTS, () => ({ server: null })),
+  scenario: {
+    ...TEN_CLIENTS.scenario,
+    url: 'http://127.0.0.1:8080/?<b>',
+    models: [{ model: 'external', workers: 1, accept: 'shared' }],
+  },
+  runs: TEN_CLIENTS.runs.map(({ rounds }) => ({
+    model: 'external',
+    workers: 1,
+    accept: 'shared',
+    rounds: rounds.map((round) => ({ ...round, server: null })),
+  })),
+};
+
 export const LOOPS: Readonly<Record<string, SustainedDocument>> = {
   'one-client': syntheticSustained({ clients: 1 }),
   'ten-clients': TEN_CLIENTS,
@@ -56,20 +71,10 @@ export const LOOPS: Readonly<Record<string, SustainedDocument>> = {
   'services-of-an-hour': syntheticSustained({ serviceTime: 3600 * SECOND }),
   'services-of-a-microsecond': syntheticSustained({ serviceTime: 1000 }),
   'no-trace': withRounds(TEN_CLIENTS, () => ({ server: null })),
-  'another-server': {
-    ...withRounds(TEN_CLIENTS, () => ({ server: null })),
-    scenario: {
-      ...TEN_CLIENTS.scenario,
-      url: 'http://127.0.0.1:8080/?<b>',
-      models: [{ model: 'external', workers: 1, accept: 'shared' }],
-    },
-    runs: TEN_CLIENTS.runs.map(({ rounds }) => ({
-      model: 'external',
-      workers: 1,
-      accept: 'shared',
-      rounds: rounds.map((round) => ({ ...round, server: null })),
-    })),
-  },
+  'another-server': ANOTHER_SERVER,
+  'another-server-and-a-saturated-load-generator': withRounds(ANOTHER_SERVER, ({ startedAt, endedAt, load }) => ({
+    load: { ...load, cpuTime: 0.97 * (endedAt - startedAt) },
+  })),
   kept: { ...TEN_CLIENTS, scenario: { ...TEN_CLIENTS.scenario, keepAlive: true } },
   'clients-that-starve': withRounds(TEN_CLIENTS, () => ({
     ...idealWindow({ clients: 1, servers: 1, serviceTime: 20 * MILLISECOND }),

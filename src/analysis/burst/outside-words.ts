@@ -14,6 +14,10 @@ const REMEDIES_OF_BURSTS: Readonly<Partial<Record<Remedy, string>>> = {
 /** The answer, then what to try. A burst does not measure how fast the server is when kept busy. */
 export function describeEstimate(estimate: ProbeSummary): string {
   const answer = describeAnswer({ ...estimate, effective: null, remedies: [] });
-  const remedies = estimate.remedies.map((remedy) => REMEDIES_OF_BURSTS[remedy] ?? remedyWords(remedy));
+  const lacksLoop = estimate.answer.kind === 'could-not-tell' && estimate.answer.because.includes('no-loop');
+  // Only a probe has a closed loop, so more rounds would not help.
+  const remedies = lacksLoop
+    ? ['a probe of the same URL']
+    : estimate.remedies.map((remedy) => REMEDIES_OF_BURSTS[remedy] ?? remedyWords(remedy));
   return remedies.length === 0 ? answer : `${answer} Try ${remedies.join(' or ')}.`;
 }

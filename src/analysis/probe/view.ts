@@ -133,7 +133,7 @@ export function probeFootnotes(document: Seen, summary: ProbeSummary): string[] 
       : []),
     ...(drift !== null && !drift.moved && Math.abs(Math.log(drift.ratio)) > UNSTEADY
       ? [
-          `Single requests took ${drift.ratio.toFixed(2)} times as long after the bursts as before, perhaps by chance. Times and throughput are less certain.`,
+          `Single requests took ${drift.ratio.toFixed(2)} times as long after the bursts as before, so times are less certain.`,
         ]
       : []),
     ...(context.loadAverage > context.cores

@@ -181,11 +181,12 @@ function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[], unloaded: Un
 
 /** With fewer services in the planned time, it may have ended before the bursts were large enough. */
 const FEW_SERVICES = 50;
+const STARTED_ONLY: readonly Reason[] = ['out-of-budget', 'no-loop', 'few-waited'];
 
 function isCutShort({ bursts, mostClients, planned }: ProbeSession, answer: ProbeAnswer, { serviceTime }: Unloaded) {
   if (answer.kind !== 'could-not-tell' || serviceTime < planned / FEW_SERVICES) return false;
   const largest = Math.max(...bursts.map(({ requests }) => requests.length));
-  const isOpen = answer.because.some((reason) => reason === 'out-of-budget' || reason === 'few-waited');
+  const isOpen = answer.because.some((reason) => STARTED_ONLY.includes(reason));
   return isOpen && 2 * largest <= mostClients;
 }
 

@@ -148,7 +148,7 @@ function answerBySlots(probed: Probed, findings: Findings): ProbeAnswer {
     if (isExceeded) return { kind: 'could-not-tell', because: ['outnumbered'] };
     // Only a loop shows whether the bursts reached all processes: services that vary hide it in the requests one after the other.
     if (probed.loop === null && !findings.unloaded.deterministic)
-      return { kind: 'could-not-tell', because: ['out-of-budget'] };
+      return { kind: 'could-not-tell', because: ['no-loop'] };
     return withSlots(slots, findings);
   }
   const overflow = overflowOf(loaded);

@@ -131,6 +131,10 @@ const OTHER_REASONS = {
     words: 'the time budget ran out before the probe was complete',
     remedies: ['longer-budget'],
   },
+  'no-loop': {
+    words: 'services vary, and only a closed loop shows whether bursts reach every process',
+    remedies: ['longer-budget'],
+  },
   /** Larger bursts might have shown a queue. */
   'client-full': {
     words: 'this client can hold no more connections at once',

@@ -108,7 +108,9 @@ export function effectiveVerdict(
   if (effective === null || loop === null) return { kind: 'withheld', why: 'no-loop', effective };
   const seen = { scenario, loop, unloaded, slots, variation, effective, drift, starvation, audits };
   const why = (Object.keys(WITHHELD_ROWS) as Withheld[]).find((one) => WITHHELD_ROWS[one].applies(seen));
-  if (why !== undefined) return { kind: 'withheld', why, effective };
+  // Fewer than three single requests give the figure no interval at all.
+  const isBounded = Number.isFinite(effective.interval.high);
+  if (why !== undefined) return { kind: 'withheld', why, effective: isBounded ? effective : null };
   return { kind: 'told', effective: slots === null ? effective : withinSlots(effective, slots) };
 }
 
