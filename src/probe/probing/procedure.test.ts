@@ -279,6 +279,15 @@ describe('answers other than a number of slots', () => {
     assert.ok(answer.starved > 4, `${answer.starved}`);
   });
 
+  test('kept connections that get ten answers each in turn are no monopoly', async () => {
+    const { seen } = await see({ slots: 4 }, { keepAlive: true });
+    const { loop } = seen;
+    assert.ok(loop !== null);
+    const inTurn = loop.answersByClient.map((_, client) => (10 * client < loop.answered / 2 ? 10 : 0));
+    const { answer } = summariseProbe({ ...seen, loop: { ...loop, answersByClient: inTurn } });
+    assert.deepEqual(answer, { kind: 'slots', slots: 4 });
+  });
+
   test('a burst whose clients starve ends early, and the closed loop follows', async () => {
     const { seen, took } = await see({ slots: 4, monopoly: true, serviceTime: 50 * MILLISECOND }, { keepAlive: true });
     const starved = seen.bursts.filter(({ requests }) => requests.some(({ outcome }) => outcome.kind === 'timed-out'));

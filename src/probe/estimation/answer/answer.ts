@@ -5,7 +5,7 @@ import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import type { Nanoseconds } from '../../../model/units.js';
 import { type Declined, failuresOf, type HoldVerdict, sheddingOf } from '../evidence/admission.js';
 import type { ProbeAudit } from '../evidence/audit.js';
-import type { Starvation } from '../evidence/closed-loop.js';
+import { isServedByTurns, type Starvation } from '../evidence/closed-loop.js';
 import { connectionsAtOnce } from '../evidence/connections.js';
 import { admittedClients, BUSY_CLIENT, burstsOf, hasLateConnect } from '../evidence/requests.js';
 import type { UnlimitedEnd } from '../evidence/unlimited.js';
@@ -121,11 +121,13 @@ export function answerOf(probed: Probed, findings: Findings): ProbeAnswer {
 function answerBySlots(probed: Probed, findings: Findings): ProbeAnswer {
   const loaded = burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance');
   const shedding = sheddingOf(probed.bursts);
-  // If the others were refused, they did not wait for the kept connections.
-  if (findings.starvation !== null && probed.scenario.keepAlive && shedding === null) {
-    return { kind: 'keep-alive-monopoly', ...findings.starvation };
-  }
   const slots = undoubtedSlots(findings);
+  // If the others were refused, they did not wait for the kept connections.
+  if (findings.starvation !== null && probed.loop !== null && probed.scenario.keepAlive && shedding === null) {
+    const { atOnce } = findings.starvation;
+    const isByTurns = (slots ?? atOnce) < atOnce || isServedByTurns(probed.loop, atOnce, findings.unloaded.serviceTime);
+    if (!isByTurns) return { kind: 'keep-alive-monopoly', ...findings.starvation };
+  }
   const rate = rateOf(probed, findings, shedding);
   if (rate !== null) return { kind: 'rate', ...rate };
   if (shedding !== null) {

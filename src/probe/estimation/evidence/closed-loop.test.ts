@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import type { ProbeLoop } from '../../../model/probe.js';
 import { seededUniform, type Uniform } from '../../../model/random.js';
 import { MILLISECOND } from '../../../model/units.js';
-import { isStalled, starvationOf, steadyThroughput, variedThroughput } from './closed-loop.js';
+import { isServedByTurns, isStalled, starvationOf, steadyThroughput, variedThroughput } from './closed-loop.js';
 import { saturatedLoop } from './probed.test-support.js';
 
 const SERVICE = 10 * MILLISECOND;
@@ -67,6 +67,13 @@ describe('starvationOf', () => {
   test('slots that change hands, before every client had one', () => {
     assert.equal(starvationOf(saturatedLoop({ answersByClient: [10, 10, 10, 10, 4, 4, 0, 0, 0] })), null);
   });
+});
+
+test('clients that had the slots one after the other were not all in service at once', () => {
+  const loop = loopOf(4, 120, () => 1, null);
+  assert.equal(isServedByTurns(loop, 4, SERVICE), false);
+  // Twelve clients, each with ten requests in turn.
+  assert.equal(isServedByTurns(loop, 12, SERVICE), true);
 });
 
 describe('isStalled', () => {

@@ -83,6 +83,21 @@ export function starvationOf({ answersByClient }: ProbeLoop): Starvation | null 
   return { clients, starved, atOnce: Math.round(total ** 2 / squares) };
 }
 
+/** Throughput x service time over the clients that were served: below it, they were not all in service at once. */
+const FEW_AT_ONCE = 0.75;
+
+/**
+ * Whether the served clients had the slots one after the other, for example ten requests each, so that the rest merely waited for
+ * their turns. Clients that keep their slots are all in service at once.
+ */
+export function isServedByTurns(
+  { departures, startedAt, endedAt }: ProbeLoop,
+  atOnce: number,
+  serviceTime: Nanoseconds,
+) {
+  return (departures.length * serviceTime) / (endedAt - startedAt) < FEW_AT_ONCE * atOnce;
+}
+
 /** The numbers, from 1, of the clients that were never answered. */
 export function starvedClients({ answersByClient }: ProbeLoop): number[] {
   return answersByClient.flatMap((answers, client) => (answers === 0 ? [client + 1] : []));
