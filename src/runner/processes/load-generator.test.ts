@@ -1,6 +1,7 @@
 /** The load generator's process: an order that can't be carried out gives one line, and the next order works. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { serveHttp } from '../../clients/probe/servers.test-support.js';
 import { scenarioWith } from '../../model/default-scenario.js';
 import { MeasurementFailure } from '../../model/failure.js';
 import { MILLISECOND, SECOND } from '../../model/units.js';
@@ -47,11 +48,13 @@ test('the limit of an order is what its clients wait, and little more', () => {
 
 const GONE = /^The load generator exited unexpectedly \(SIGKILL\)\. Run the command again\.$/;
 
-test('being killed before an order is the same failure as being killed during one', async () => {
+test('being killed before an order is the same failure as being killed during one', async (context) => {
+  // It never answers, so the order can't end before the kill.
+  const url = await serveHttp(context, () => {});
   const load = await LoadGenerator.start();
   const order = { host: '127.0.0.1', port: 1, clients: 1, silentClients: 0, silentTime: 0, message: 'raw' } as const;
   const working = load.sustain({
-    ...{ url: 'http://127.0.0.1:1/', clients: 1, duration: 60e9, timeout: 1e9, keepAlive: false },
+    ...{ url, clients: 1, duration: 60e9, timeout: 60e9, keepAlive: false },
     epoch: String(process.hrtime.bigint()),
   });
   load.child.process.kill('SIGKILL');
