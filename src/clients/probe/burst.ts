@@ -142,9 +142,9 @@ class ProbeBurstInProgress implements ExchangeOwner {
       return;
     }
     this.#isReleased = true;
-    const timers = [this.#connecting, this.#stalling, this.#waiting, this.#spacing, this.#starving, this.#hurrying];
+    const timers = [this.#connecting, this.#stalling, this.#waiting, this.#spacing, this.#starving];
     for (const timer of timers) clearTimeout(timer);
-    this.#calmDown?.();
+    this.#endHurry();
     this.#resolve(this.#exchanges);
   }
 
@@ -207,7 +207,6 @@ class ProbeBurstInProgress implements ExchangeOwner {
     if (this.#isReleased) return;
     this.#isReleased = true;
     clearTimeout(this.#connecting);
-    clearTimeout(this.#hurrying);
     // The pauses between connects must not count as idle time.
     if (this.order.connectGap > 0) this.busyFrom = performance.eventLoopUtilization();
     this.releasedAt = this.session.clock();
@@ -215,7 +214,7 @@ class ProbeBurstInProgress implements ExchangeOwner {
       this.#awaitAnswer();
       this.#sendLast();
     } else for (const exchange of this.#exchanges) if (exchange.isConnected) exchange.send();
-    this.#calmDown?.();
+    this.#endHurry();
     if (this.order.keepsConnecting) return;
     for (const exchange of this.#exchanges) if (!exchange.isConnected) exchange.giveUp();
   }
@@ -239,10 +238,15 @@ class ProbeBurstInProgress implements ExchangeOwner {
     this.#calmDown ??= runAtRealTime();
   }
 
-  #giveUpAll(): void {
-    this.#isReleased = true;
+  #endHurry(): void {
     clearTimeout(this.#hurrying);
     this.#calmDown?.();
+    this.#calmDown = null;
+  }
+
+  #giveUpAll(): void {
+    this.#isReleased = true;
+    this.#endHurry();
     for (const exchange of this.#exchanges) exchange.giveUp();
   }
 

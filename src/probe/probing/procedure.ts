@@ -2,10 +2,10 @@
 import type { ProbeBurst, Probed, ProbeEnd, ProbeLoop, ProbeScenario } from '../../model/probe.js';
 import { isMoving, type ProbeAnswer } from '../estimation/answer/answer.js';
 import { isDeclined } from '../estimation/evidence/admission.js';
+import { slotsByThroughput } from '../estimation/evidence/closed-loop.js';
 import { seemingUnlimited } from '../estimation/evidence/unlimited.js';
 import { hidesSteps, type Unloaded } from '../estimation/evidence/unloaded.js';
 import type { Reason } from '../estimation/rules/doubts.js';
-import { slotsByThroughput } from '../estimation/rules/slots-over-time.js';
 import type { Remedy } from '../estimation/rules/withheld.js';
 import { type ProbeSummary, summariseProbe } from '../estimation/summary.js';
 import { aimedBursts } from './aimed-bursts.js';
@@ -133,8 +133,7 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
 }
 
 /**
- * Measures more until the answer is certain or no longer probe would help: an `auto` budget
- * can be extended, a stated one can't.
+ * Measures more until the answer is certain or no longer probe would help: an `auto` budget can be extended, a stated one can't.
  */
 async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found): Promise<Found> {
   let seen = found;

@@ -2,10 +2,10 @@
 import type { ProbeLoop } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
 import { isDeclined } from '../estimation/evidence/admission.js';
+import { slotsByThroughput } from '../estimation/evidence/closed-loop.js';
 import { wasServed } from '../estimation/evidence/requests.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
 import { fillsLoop } from '../estimation/rules/rate.js';
-import { slotsByThroughput } from '../estimation/rules/slots-over-time.js';
 import type { ProbeSession } from './session.js';
 
 /** Clients at first, and per admitted request: enough to see whether more are in service than are admitted at once. */

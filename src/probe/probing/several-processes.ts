@@ -3,8 +3,8 @@
  * that arrive one after the other, and a closed loop with enough clients, reach all of them.
  */
 import type { ProbeLoop } from '../../model/probe.js';
+import { slotsByThroughput } from '../estimation/evidence/closed-loop.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
-import { slotsByThroughput } from '../estimation/rules/slots-over-time.js';
 import { runLoop } from './closed-loop.js';
 import type { ProbeSession } from './session.js';
 import { waitUntilIdle } from './single-requests.js';

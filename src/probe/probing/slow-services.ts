@@ -42,7 +42,7 @@ const IN_ORDER = 0.5;
 /** Bursts without steps after which services are taken to vary. */
 const STEPLESS = 2;
 /** Single requests for varying services, and the share of the budget by which they end. */
-const FEW_ALONE = { fewest: 3, most: 8, share: 0.4, atMost: 0.5 };
+const ALONE_VARIED = { fewest: 3, most: 8, share: 0.4, atMost: 0.5 };
 /** Share of the budget for the bursts of varying services: the rest is for the loop, which shows whether they reached all processes. */
 const BURSTS_VARIED = 0.75;
 const LOOP_VARIED = 0.95;
@@ -101,9 +101,10 @@ async function doVary(session: ProbeSession, unloaded: Unloaded): Promise<boolea
   const isStepless = loadedBursts(session).filter(hasQueue).length >= STEPLESS && session.ownSlots(unloaded) === null;
   if (!isStepless || isRefusing(session)) return false;
   const isAsked = session.bursts.some(({ phase }) => phase === 'unloaded');
-  if (!isAsked) await singleRequests(session, 'unloaded', { ...FEW_ALONE, most: FEW_ALONE.fewest });
+  if (!isAsked) await singleRequests(session, 'unloaded', { ...ALONE_VARIED, most: ALONE_VARIED.fewest });
   const isVaried = session.unloaded()?.deterministic === false;
-  if (isVaried) await singleRequests(session, 'unloaded', { ...FEW_ALONE, most: FEW_ALONE.most - FEW_ALONE.fewest });
+  if (isVaried)
+    await singleRequests(session, 'unloaded', { ...ALONE_VARIED, most: ALONE_VARIED.most - ALONE_VARIED.fewest });
   return isVaried;
 }
 

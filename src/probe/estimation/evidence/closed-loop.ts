@@ -53,6 +53,22 @@ export function variedThroughput({ departures, startedAt, endedAt }: ProbeLoop):
   return { perSecond: (departures.length * SECOND) / (endedAt - startedAt), error };
 }
 
+/** Fewer answers show no throughput. */
+const FEWEST_ANSWERED = 3;
+
+/**
+ * Throughput x step: the number of slots needed for the throughput of the closed loop. `error`: the share of one answer, by which
+ * each slot with an answer at the edge of the window changes the result. Null for too few answers.
+ */
+export function slotsByThroughput(
+  { departures, startedAt, endedAt }: ProbeLoop,
+  step: Nanoseconds,
+): { readonly slots: number; readonly perSecond: number; readonly error: number } | null {
+  if (departures.length < FEWEST_ANSWERED || endedAt <= startedAt) return null;
+  const perSecond = (departures.length * SECOND) / (endedAt - startedAt);
+  return { slots: (perSecond * step) / SECOND, perSecond, error: 1 / departures.length };
+}
+
 export interface Starvation {
   readonly clients: number;
   /** Clients that were never answered. */
@@ -90,12 +106,9 @@ const FEW_AT_ONCE = 0.75;
  * Whether the served clients had the slots one after the other, for example ten requests each, so that the rest merely waited for
  * their turns. Clients that keep their slots are all in service at once.
  */
-export function isServedByTurns(
-  { departures, startedAt, endedAt }: ProbeLoop,
-  atOnce: number,
-  serviceTime: Nanoseconds,
-) {
-  return (departures.length * serviceTime) / (endedAt - startedAt) < FEW_AT_ONCE * atOnce;
+export function isServedByTurns(loop: ProbeLoop, atOnce: number, serviceTime: Nanoseconds): boolean {
+  const inService = slotsByThroughput(loop, serviceTime);
+  return inService !== null && inService.slots < FEW_AT_ONCE * atOnce;
 }
 
 /** The numbers, from 1, of the clients that were never answered. */

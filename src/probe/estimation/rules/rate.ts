@@ -3,10 +3,11 @@ import { percentile, relativeDeviation } from '../../../analysis/statistics/samp
 import type { Probed, ProbeLoop } from '../../../model/probe.js';
 import { type Nanoseconds, SECOND } from '../../../model/units.js';
 import type { Declined, Shedding } from '../evidence/admission.js';
+import { slotsByThroughput } from '../evidence/closed-loop.js';
 import { BUSY_CLIENT } from '../evidence/requests.js';
 import { isFasterAfterPauses, type Unloaded } from '../evidence/unloaded.js';
 import type { Reason } from './doubts.js';
-import { type SlotsOverTime, slotsByThroughput } from './slots-over-time.js';
+import type { SlotsOverTime } from './slots-over-time.js';
 
 interface Rate {
   readonly perSecond: number;

@@ -1,10 +1,10 @@
 /** The slots of a server whose processes accept connections for themselves, by requests that arrive one after the other. */
 import { median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
+import { slotsByThroughput } from '../evidence/closed-loop.js';
 import { servedTogether } from '../evidence/overlap.js';
 import { burstsOf, hasLateConnect, makespan, responseOf, wasServed } from '../evidence/requests.js';
 import type { Unloaded } from '../evidence/unloaded.js';
-import { slotsByThroughput } from './slots-over-time.js';
 
 const FEWEST_BURSTS = 3;
 /** Response over unloaded response up to which a request neither waited nor was slowed down by others. */

@@ -1,8 +1,9 @@
 /** The number of slots from one burst to the next: whether it stays the same, and whether the closed loop agrees. */
 import { median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed, ProbeLoop } from '../../../model/probe.js';
-import { MILLISECOND, type Nanoseconds, SECOND } from '../../../model/units.js';
+import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { type BurstReading, LAST_FEW, readBursts } from '../evidence/burst-readings.js';
+import { slotsByThroughput } from '../evidence/closed-loop.js';
 import { type LagReading, readLags } from '../evidence/lags.js';
 import { STAIRCASE_MISFIT } from '../evidence/staircase.js';
 import { hidesSteps, type Unloaded } from '../evidence/unloaded.js';
@@ -193,19 +194,6 @@ function isEnough(
 function isContradicted({ slots, step }: Pick<SlotsOverTime, 'slots' | 'step'>, loop: ProbeLoop | null): boolean {
   const byLoop = loop === null ? null : slotsByThroughput(loop, step);
   return byLoop !== null && byLoop.slots * (1 - slots * byLoop.error) > MORE_THAN_SLOTS * slots;
-}
-
-/**
- * Throughput x step: the number of slots needed for the throughput of the closed loop. `error`: the share of one answer, by which
- * each slot with an answer at the edge of the window changes the result. Null for too few answers.
- */
-export function slotsByThroughput(
-  { departures, startedAt, endedAt }: ProbeLoop,
-  step: Nanoseconds,
-): { readonly slots: number; readonly perSecond: number; readonly error: number } | null {
-  if (departures.length < ENOUGH_READINGS || endedAt <= startedAt) return null;
-  const perSecond = (departures.length * SECOND) / (endedAt - startedAt);
-  return { slots: (perSecond * step) / SECOND, perSecond, error: 1 / departures.length };
 }
 
 /** A shorter delay, as a share of a step or in ns, may only be the time to wake up. */
