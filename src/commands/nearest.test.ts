@@ -28,6 +28,9 @@ describe('nearest', () => {
     assert.equal(nearest('process', MODELS), 'process-per-connection');
   });
 
+  test('of two that are equally close: the one with the same first letter', () =>
+    assert.equal(nearest('fsh', ['bash', 'zsh', 'fish']), 'fish'));
+
   test('without known words: none', () => assert.equal(nearest('bench', []), undefined));
 });
 

@@ -15,7 +15,7 @@ import {
   type ProbeWishes,
   tcpRequest,
 } from './probe-request.js';
-import { bareHost, type NamedHost, type ResolvedHost } from './target.js';
+import { bareHost, type NamedHost, type ResolvedHost, refuseImpossiblePort } from './target.js';
 
 /** A target before its host is looked up. It holds credentials and header values, which are never shown or saved. */
 type NamedTarget = Omit<ProbeTarget, 'addresses'>;
@@ -132,6 +132,7 @@ function readUrl(text: string): { url: URL; authority: string; port: number | ''
   const [, before] = /^(\w+:\/\/[^/?#]*):\$PORT(?=[/?#]|$)/.exec(text) ?? [];
   // The parser needs a number, so $PORT is replaced by 1 for the moment.
   const readable = before === undefined ? text : `${before}:1${text.slice(before.length + 1 + PORT.length)}`;
+  refuseImpossiblePort(readable);
   if (!URL.canParse(readable)) {
     throw new UsageFailure(`A probe needs a target, such as ${FORMS}, not "${withoutSecrets(text)}".`);
   }

@@ -176,3 +176,11 @@ test('shows no secret, no control characters, stays short, and is harmless in a 
   assert.ok(say(`ftp://h/${'x'.repeat(5000)}`).length < 400);
   assert.match(say("/b'$(id)`id`;id"), /probe 'http:\/\/127\.0\.0\.1\/b'\\''\$\(id\)%60id%60;id'$/);
 });
+
+for (const text of ['http://127.0.0.1:0/', ':70000', '127.0.0.1:65536/path']) {
+  test(`${text}: the port is refused, not the whole URL`, () =>
+    assert.throws(() => parseUrl('--url', text), {
+      name: UsageFailure.name,
+      message: /^A port is from 1 to 65535, not \d+\./,
+    }));
+}

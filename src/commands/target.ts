@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
 import { plain, shownUrl, withoutSecrets } from '../model/printable.js';
 import type { Redirect } from '../model/probe-target.js';
+import { MOST } from '../model/scenario.js';
 import { isTarget, withScheme } from './target-text.js';
 
 /** The addresses of a host. Clients connect to no others. */
@@ -34,6 +35,7 @@ LOOPBACK.addAddress('::1', 'ipv6');
 /** `http://` can be left out. @throws UsageFailure unless it is an http or https URL without credentials */
 export function parseUrl(flag: string, text: string): URL {
   const whole = withScheme(text);
+  refuseImpossiblePort(whole);
   if (!isTarget(text) || !/^https?:\/\//.test(whole) || !URL.canParse(whole)) {
     throw new UsageFailure(`${flag} takes a URL, such as http://127.0.0.1:8080/, not "${withoutSecrets(text)}".`);
   }
@@ -42,6 +44,14 @@ export function parseUrl(flag: string, text: string): URL {
   throw new UsageFailure(
     `${flag} takes a URL without a user name and password, because they would not be sent. Leave them out.`,
   );
+}
+
+/** @throws UsageFailure if the port of a URL is not from 1 to 65535, which a URL parser reports as a malformed URL */
+export function refuseImpossiblePort(url: string): void {
+  const [, port] = /^\w+:\/\/[^/?#]*:(\d+)(?=[/?#]|$)/.exec(url) ?? [];
+  if (port !== undefined && (Number(port) < 1 || Number(port) > MOST.port)) {
+    throw new UsageFailure(`A port is from 1 to ${MOST.port}, not ${port}. Choose another.`);
+  }
 }
 
 /**

@@ -83,7 +83,7 @@ function factsOf(model: OutsideSummary): Fact[] {
   return [
     {
       label: 'throughput',
-      text: `${grouped(outsideMedian(model, 'throughput') ?? 0)} clients per second; ${grouped(outsideMedian(model, 'arrivalRate') ?? 0)} arrived (${grouped(scenario.load.rate)} requested)`,
+      text: `${grouped(outsideMedian(model, 'throughput') ?? 0)} clients per second; ${grouped(outsideMedian(model, 'arrivalRate') ?? 0)} arrived (${grouped(scenario.load.rate)} requested${scenario.load.arrivals === 'poisson' ? ' on average' : ''})`,
     },
     {
       label: 'in the system',

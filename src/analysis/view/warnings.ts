@@ -165,7 +165,7 @@ export function describeWarning(warning: Named<Warning>): string {
     case 'trace-on-disk':
       return `The servers' traces were kept in the temporary folder, because /dev/shm ${TRACE_REASONS[warning.why]}. On a disk, a server can take longer to record a request.`;
     case 'no-interval':
-      return `No intervals: they need ${warning.needed} rounds, and there ${warning.rounds === 1 ? 'was' : 'were'} ${warning.rounds}. Use --rounds ${warning.needed}.`;
+      return `No intervals: they need ${warning.needed} rounds (--rounds), and there ${warning.rounds === 1 ? 'was' : 'were'} ${warning.rounds}.`;
   }
 }
 
