@@ -1,5 +1,4 @@
 /** What is shown of an interrupted measurement: the usual view of what is known so far, marked as interrupted. */
-import wrapAnsi from 'wrap-ansi';
 import { render } from '../index.js';
 import type { StoredDocument, Unnamed } from '../model/document.js';
 import { type Extent, Interruption } from '../model/failure.js';
@@ -26,7 +25,7 @@ export async function showPartialResult(error: unknown, argv: OutputArgv, contex
     return;
   }
   const notice = `${describeReached(extent)}. The figures cover ${describeFigured(extent)}; nothing was saved.`;
-  const { named } = await import('../store/save-run.js');
+  const [{ named }, { default: wrapAnsi }] = await Promise.all([import('../store/save-run.js'), import('wrap-ansi')]);
   const options = renderOptions({ ...argv, output: undefined }, context);
   const marked = argv.format === 'markdown' ? notice : wrapAnsi(notice, options.width);
   const text = `${marked}\n\n${await render(named(document), argv.format ?? 'table', options)}`;

@@ -1,6 +1,6 @@
 /** A view on a terminal: tables, timelines and text that fit its width, with or without colour. */
 
-import Table from 'cli-table3';
+import { createRequire } from 'node:module';
 import picocolors from 'picocolors';
 import wrapAnsi from 'wrap-ansi';
 import type { Block, Column, Fact, NextCommand, Section, Timeline, View } from '../../analysis/view/view.js';
@@ -248,9 +248,14 @@ function drawChunk(columns: readonly Column[], rows: Section['rows'], lineWidth:
   ];
 }
 
+/** Loaded with the first table: the result of one burst has none. */
+function tableClass(): typeof import('cli-table3') {
+  return createRequire(import.meta.url)('cli-table3');
+}
+
 function drawRows(columns: readonly Column[], rows: Section['rows']): string[] {
   if (rows.length === 0) return [];
-  const table = new Table({
+  const table = new (tableClass())({
     chars: NO_BORDERS,
     style: { 'padding-left': 0, 'padding-right': GUTTER, head: [], border: [], compact: true },
     colWidths: columns.map(({ width }) => width + GUTTER),
