@@ -4,6 +4,7 @@ import type { StoredDocument, Unnamed } from '../model/document.js';
 import { type Extent, Interruption } from '../model/failure.js';
 import { hasServed } from '../model/subject.js';
 import { countOf, formatDuration } from '../model/units.js';
+import { wrapWords } from '../model/wrap-words.js';
 import type { CommandContext } from './command-context.js';
 import { type OutputArgv, renderOptions } from './output.js';
 
@@ -25,9 +26,9 @@ export async function showPartialResult(error: unknown, argv: OutputArgv, contex
     return;
   }
   const notice = `${describeReached(extent)}. The figures cover ${describeFigured(extent)}; nothing was saved.`;
-  const [{ named }, { default: wrapAnsi }] = await Promise.all([import('../store/save-run.js'), import('wrap-ansi')]);
+  const { named } = await import('../store/save-run.js');
   const options = renderOptions({ ...argv, output: undefined }, context);
-  const marked = argv.format === 'markdown' ? notice : wrapAnsi(notice, options.width);
+  const marked = argv.format === 'markdown' ? notice : wrapWords(notice, options.width).join('\n');
   const text = `${marked}\n\n${await render(named(document), argv.format ?? 'table', options)}`;
   // The notice comes first, as the reader may close the pipe before the end.
   context.exitWith(error.exitCode);

@@ -2,9 +2,9 @@
 
 import { createRequire } from 'node:module';
 import picocolors from 'picocolors';
-import wrapAnsi from 'wrap-ansi';
 import type { Block, Column, Fact, NextCommand, Section, Timeline, View } from '../../analysis/view/view.js';
 import { commandTextFor, type Invocation } from '../../model/command-text.js';
+import { wrapWords } from '../../model/wrap-words.js';
 import type { RenderOptions } from './content.js';
 
 /** The RenderOptions that a terminal needs. */
@@ -163,7 +163,10 @@ function wrapIndented(text: string, width: number): string[] {
 
 /** Wraps text at spaces. */
 function wrap(text: string, width: number): string {
-  return wrapAnsi(text, width, { trim: true });
+  return text
+    .split('\n')
+    .flatMap((line) => wrapWords(line.trim(), width).map((part) => part.trimEnd()))
+    .join('\n');
 }
 
 /** Spaces between two columns. */
