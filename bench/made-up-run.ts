@@ -12,6 +12,7 @@ export const SERVER = { host: '127.0.0.1', port: 8000 } as const;
 /** Client i has port i of an address, and those beyond the last port the same ports of the next address. */
 const PORTS = 50_000;
 const FIRST_CLIENT_PORT = 10_000;
+const CONTEXT = await describeContext();
 const BRIEF_SERVICE = 100 * MICROSECOND;
 const GAP = 10 * MICROSECOND;
 
@@ -65,7 +66,7 @@ export function madeUpRun(clients: number): BurstDocument {
     kind: 'burst',
     name: 'made-up',
     createdAt: new Date(0).toISOString(),
-    context: describeContext(),
+    context: CONTEXT,
     scenario,
     outside: null,
     runs: scenario.models.map((choice) => ({ ...choice, rounds: [round] })),

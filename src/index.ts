@@ -52,11 +52,15 @@ export async function bench(
     const { benchByAgents } = await import('./agents/documents.js');
     return benchByAgents({ ...scenario, load: scenario.load }, target, options, by);
   }
-  const { measure, measureUrl } = await import('./runner/measure.js');
-  return underHeader(
-    () => (target === null ? measure(scenario, options) : measureUrl(scenario, target, options)),
-    scenario.load.kind === 'sustained' ? options : null,
-  );
+  const load = async () => {
+    if (target === null) {
+      const { measure } = await import('./runner/measure.js');
+      return () => measure(scenario, options);
+    }
+    const { measureUrl } = await import('./runner/measure-at-url.js');
+    return () => measureUrl(scenario, target, options);
+  };
+  return underHeader(load, scenario.load.kind === 'sustained' ? options : null);
 }
 
 /** Whether a port speaks http or https; null if its answer shows neither. No part of a request is sent. */
@@ -75,8 +79,10 @@ export async function probe(
     const { probeByAgents } = await import('./agents/documents.js');
     return probeByAgents(plan, options, by);
   }
-  const { measureProbe } = await import('./runner/measure-probe.js');
-  return underHeader(() => measureProbe(plan, options));
+  return underHeader(async () => {
+    const { measureProbe } = await import('./runner/measure-probe.js');
+    return () => measureProbe(plan, options);
+  });
 }
 
 /** Makes a key for signing plans, and returns its public part. @throws MeasurementFailure if the file exists */
@@ -110,8 +116,11 @@ export async function sweep(
   options: MeasureOptions,
   target: ExternalTarget | null = null,
 ): Promise<Unnamed<SweepDocument>> {
-  const { measureSweep } = await import('./runner/measure-parts.js');
-  return underHeader(() => measureSweep(swept, loads, options, target), swept === 'clients' ? options : null);
+  const load = async () => {
+    const { measureSweep } = await import('./runner/measure-parts.js');
+    return () => measureSweep(swept, loads, options, target);
+  };
+  return underHeader(load, swept === 'clients' ? options : null);
 }
 
 /** The experiments that can be run. */
@@ -125,10 +134,13 @@ export async function runExperiment(
   { size, cores }: { readonly size: ExperimentSize; readonly cores: number },
   options: MeasureOptions,
 ): Promise<Unnamed<StoredDocument>> {
-  const { measureExperiment } = await import('./runner/measure-parts.js');
   const parts = plan(size, { cores });
   const hasClosedLoop = parts.some(({ scenario }) => scenario.load.kind === 'sustained');
-  return underHeader(() => measureExperiment(name, parts, options), hasClosedLoop ? options : null);
+  const load = async () => {
+    const { measureExperiment } = await import('./runner/measure-parts.js');
+    return () => measureExperiment(name, parts, options);
+  };
+  return underHeader(load, hasClosedLoop ? options : null);
 }
 
 /** Runs one server until it is stopped: never resolves. */
@@ -156,11 +168,17 @@ export interface StartedModel {
 
 /**
  * Adds the time, the machine, the versions, and what made the requests.
+ * @param load loads what measures, while git is asked for the commit
  * @param closedLoop null where there is none
  */
-async function underHeader<T extends object>(measure: () => Promise<T>, closedLoop: ClosedLoopOptions | null = null) {
+async function underHeader<T extends object>(
+  load: () => Promise<() => Promise<T>>,
+  closedLoop: ClosedLoopOptions | null = null,
+) {
   const { withHeader } = await import('./runner/context.js');
-  return withHeader(measure, closedLoop);
+  const loading = load();
+  loading.catch(() => {});
+  return withHeader(async () => (await loading)(), closedLoop);
 }
 
 /** Reads a saved run by its name, by the path of its file, as `latest`, or as `latest~1` (the run before it). */
@@ -173,8 +191,8 @@ export async function readRun(which: string, directory: string): Promise<StoredD
  * The figures and verdicts derived from a document, as in its JSON; null if the document consists of figures itself.
  */
 export async function summarise(document: StoredDocument): Promise<object | null> {
-  const { kindOf, loadKind } = await import('./analysis/registry.js');
-  await loadKind(document.kind);
+  const { kindOf, loadKindOf } = await import('./analysis/registry.js');
+  await loadKindOf(document);
   return kindOf(document).derived(document);
 }
 
@@ -187,15 +205,22 @@ export async function render(
   return renderDocument(document, format, options);
 }
 
-/** Loads what judges and shows a document, which takes a while. Without it both load it when they are first called. */
-export async function prepareToRender(kind: StoredDocument['kind'], format: DocumentFormat): Promise<void> {
+/**
+ * Loads what judges and shows a document, which takes a while. Without it both load it when they are first called.
+ * @param atUrl whether its server is at a URL
+ */
+export async function prepareToRender(
+  kind: StoredDocument['kind'],
+  format: DocumentFormat,
+  atUrl: boolean,
+): Promise<void> {
   const [{ loadKind }, { outputFormat }] = await Promise.all([
     import('./analysis/registry.js'),
     import('./presentation/formats.js'),
     import('./presentation/document-content.js'),
     import('./analysis/judgement.js'),
   ]);
-  await Promise.all([loadKind(kind), outputFormat(format).load()]);
+  await Promise.all([loadKind(kind, atUrl), outputFormat(format).load()]);
 }
 
 /** Two documents of the same kind side by side. @throws MeasurementFailure if they can't be compared */
@@ -227,12 +252,12 @@ export async function exitCodeOf(
   return exitCodeFor(document, judged);
 }
 
-async function judgementOf({ kind }: StoredDocument) {
-  const [judgement, { loadKind }] = await Promise.all([
+async function judgementOf(document: StoredDocument) {
+  const [judgement, { loadKindOf }] = await Promise.all([
     import('./analysis/judgement.js'),
     import('./analysis/registry.js'),
   ]);
-  await loadKind(kind);
+  await loadKindOf(document);
   return judgement;
 }
 

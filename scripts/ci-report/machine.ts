@@ -45,8 +45,8 @@ export function describeEvenness({ unevenness }: Evenness): string {
 }
 
 /** One line each. */
-export function describeCircumstances(evenness: readonly Evenness[]): string[] {
-  const context = describeContext();
+export async function describeCircumstances(evenness: readonly Evenness[]): Promise<string[]> {
+  const context = await describeContext();
   const noise = `${describeEvenness(leastEven(evenness))} (noisy: beyond ${exactPercent(NOISY)})`;
   return [
     describeMachine(context),

@@ -27,8 +27,15 @@ export const KINDS = Object.keys(REGISTRY) as readonly KindName[];
 
 const loaded: LoadedKinds = {};
 
-export async function loadKind<K extends KindName>(name: K): Promise<void> {
+/** @param withUrls whether its documents can be of a server at a URL */
+export async function loadKind<K extends KindName>(name: K, withUrls = true): Promise<void> {
   loaded[name] ??= (await REGISTRY[name]()) as LoadedKinds[K];
+  if (withUrls) await loaded[name]?.loadAtUrl?.();
+}
+
+/** Loads what one document needs. */
+export async function loadKindOf(document: StoredDocument): Promise<void> {
+  await loadKind(document.kind, 'outside' in document && document.outside !== null);
 }
 
 /** Its kind must have been loaded. */

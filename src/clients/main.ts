@@ -11,8 +11,6 @@ import type {
 import { runBurst } from './burst.js';
 import { withCost } from './client-report.js';
 import type { ProbeClients } from './probe/probe-clients.js';
-import { reachServer } from './reach.js';
-import { runTimetable } from './timetable.js';
 
 /** Kept from one probe order to the next. */
 let carryOutProbe: ProbeClients | null = null;
@@ -41,8 +39,10 @@ async function carryOut(order: Exclude<LoadOrder, ReleaseOrder>): Promise<LoadRe
       const { runSustained } = await import('./sustained.js');
       return runSustained(order, early.signal);
     }
-    case 'reach':
+    case 'reach': {
+      const { reachServer } = await import('./reach.js');
       return reachServer(order);
+    }
     case 'aim':
     case 'connect':
     case 'probe-burst':
@@ -57,12 +57,10 @@ async function carryOut(order: Exclude<LoadOrder, ReleaseOrder>): Promise<LoadRe
   }
 }
 
-function letClientsCome(order: BurstOrder | OpenOrder): Promise<LoadReport> {
-  return withCost(async () =>
-    order.order === 'open'
-      ? { report: 'open', ...(await runTimetable(order, early.signal)) }
-      : { report: 'burst', clients: await burst(order) },
-  );
+async function letClientsCome(order: BurstOrder | OpenOrder): Promise<LoadReport> {
+  if (order.order === 'burst') return withCost(async () => ({ report: 'burst', clients: await burst(order) }));
+  const { runTimetable } = await import('./timetable.js');
+  return withCost(async () => ({ report: 'open', ...(await runTimetable(order, early.signal)) }));
 }
 
 function burst(order: BurstOrder) {

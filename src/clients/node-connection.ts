@@ -1,6 +1,6 @@
 /** Connections by Node's net and tls modules: TLS, unix sockets, and plain TCP without epoll. */
 import { isIP, type NetConnectOpts, Socket, type SocketConstructorOpts } from 'node:net';
-import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import type { ProbeTls } from '../model/probe-target.js';
 import type { Nanoseconds } from '../model/units.js';
 import type { Clock, Connection, Destination, Listener, Transport } from './connection.js';
@@ -8,14 +8,25 @@ import type { Clock, Connection, Destination, Listener, Transport } from './conn
 // Shared by all connections: the bytes are processed or copied before the next read.
 const readBuffer = Buffer.alloc(64 * 1024);
 
+type ConnectTls = (options: ConnectionOptions) => Socket;
+
+/** Loaded for the first destination that needs it, as it takes long to load. */
+function loadTls(): ConnectTls {
+  return process.getBuiltinModule('node:tls').connect;
+}
+
 export class NodeTransport implements Transport {
+  readonly #connectTls: ConnectTls | null;
+
   constructor(
     private readonly destination: Destination,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#connectTls = destination.tls === null ? null : loadTls();
+  }
 
   prepare(listener: Listener, source?: string): Connection {
-    return new NodeConnection(this.destination, this.clock, listener, source);
+    return new NodeConnection(this.destination, this.#connectTls, this.clock, listener, source);
   }
 }
 
@@ -26,17 +37,26 @@ class NodeConnection implements Connection {
   localPort: number | null = null;
   #listener: Listener;
   readonly #destination: Destination;
+  readonly #connectTls: ConnectTls | null;
   readonly #clock: Clock;
   readonly #source: string | undefined;
   #socket: Socket | null;
 
-  constructor(destination: Destination, clock: Clock, listener: Listener, source: string | undefined) {
+  /** @param connectTls null: the destination does not use TLS */
+  constructor(
+    destination: Destination,
+    connectTls: ConnectTls | null,
+    clock: Clock,
+    listener: Listener,
+    source: string | undefined,
+  ) {
     this.#destination = destination;
+    this.#connectTls = connectTls;
     this.#clock = clock;
     this.#listener = listener;
     this.#source = source;
     // A TLS socket starts connecting as soon as it is created, so open() creates it.
-    this.#socket = destination.tls === null ? new Socket(this.#options as SocketConstructorOpts) : null;
+    this.#socket = connectTls === null ? new Socket(this.#options as SocketConstructorOpts) : null;
   }
 
   heardBy(listener: Listener): void {
@@ -50,8 +70,8 @@ class NodeConnection implements Connection {
     const options = { ...this.#options, ...to, ...from };
     this.connectStartedAt = this.#clock();
     const socket =
-      this.#socket?.connect(options as NetConnectOpts) ??
-      connectTls({ ...options, ...tlsOptions(tls) } as ConnectionOptions);
+      this.#connectTls?.({ ...options, ...tlsOptions(tls) } as ConnectionOptions) ??
+      (this.#socket as Socket).connect(options as NetConnectOpts);
     this.#socket = socket;
     this.#hear(socket);
     if (bytes !== undefined) socket.write(bytes);

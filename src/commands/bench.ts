@@ -53,7 +53,8 @@ async function runBench(argv: BenchArgv, context: CommandContext): Promise<void>
     describeProgress: describeRoundProgress,
     measure: (onProgress) => {
       // A failure here shows up again when the result is rendered.
-      const meanwhile = () => prepareToRender(argv.load ?? DEFAULTS.load, argv.format ?? 'table').catch(() => {});
+      const { load = DEFAULTS.load, format = 'table' } = argv;
+      const meanwhile = () => prepareToRender(load, format, argv.url !== undefined).catch(() => {});
       return measure({ signal, hurry, onProgress, meanwhile });
     },
     expected: argv['expect-concurrency'],

@@ -1,10 +1,10 @@
 /** What is shown of an interrupted measurement: the usual view of what is known so far, marked as interrupted. */
-import wrapAnsi from 'wrap-ansi';
 import { render } from '../index.js';
 import type { StoredDocument, Unnamed } from '../model/document.js';
 import { type Extent, Interruption } from '../model/failure.js';
 import { hasServed } from '../model/subject.js';
 import { countOf, formatDuration } from '../model/units.js';
+import { wrapWords } from '../model/wrap-words.js';
 import type { CommandContext } from './command-context.js';
 import { type OutputArgv, renderOptions } from './output.js';
 
@@ -28,7 +28,7 @@ export async function showPartialResult(error: unknown, argv: OutputArgv, contex
   const notice = `${describeReached(extent)}. The figures cover ${describeFigured(extent)}; nothing was saved.`;
   const { named } = await import('../store/save-run.js');
   const options = renderOptions({ ...argv, output: undefined }, context);
-  const marked = argv.format === 'markdown' ? notice : wrapAnsi(notice, options.width);
+  const marked = argv.format === 'markdown' ? notice : wrapWords(notice, options.width).join('\n');
   const text = `${marked}\n\n${await render(named(document), argv.format ?? 'table', options)}`;
   // The notice comes first, as the reader may close the pipe before the end.
   context.exitWith(error.exitCode);

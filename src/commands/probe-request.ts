@@ -1,5 +1,4 @@
 /** Makes the request of a probe from the options. No message repeats the value of a header. */
-import { METHODS, validateHeaderName, validateHeaderValue } from 'node:http';
 import { UsageFailure } from '../model/failure.js';
 import type { AnswerEnd, ProbeRequestText } from '../model/probe-target.js';
 
@@ -31,7 +30,7 @@ export function httpRequest(
 ): ProbeRequestText {
   const body = wishes.body ?? null;
   const method = wishes.method ?? (body === null ? 'GET' : 'POST');
-  if (!METHODS.includes(method) || method === 'CONNECT') {
+  if (!http().METHODS.includes(method) || method === 'CONNECT') {
     throw new UsageFailure(`--method takes an HTTP method, such as GET or POST, not "${method}".`);
   }
   const given = [...(credentials === null ? [] : [credentials]), ...(wishes.headers ?? []).map(parseHeader)];
@@ -52,14 +51,19 @@ function parseHeader(text: string): HeaderField {
   const colon = text.indexOf(':');
   const name = text.slice(0, Math.max(0, colon)).trim();
   const value = text.slice(colon + 1).trim();
-  if (!isValid(() => validateHeaderName(name))) {
+  if (!isValid(() => http().validateHeaderName(name))) {
     throw new UsageFailure('--header takes a name and a value, such as "Accept: text/html".');
   }
-  if (!isValid(() => validateHeaderValue(name, value))) {
+  if (!isValid(() => http().validateHeaderValue(name, value))) {
     throw new UsageFailure(`--header gives ${name} a value with characters that no header can have. Leave them out.`);
   }
   if (!OWN_HEADERS.includes(name.toLowerCase())) return [name, value];
   throw new UsageFailure(`--header can't set ${name}: the probe itself sets it for each request. Leave it out.`);
+}
+
+/** Loaded with the first request: every command loads this file, and few need it. */
+function http() {
+  return process.getBuiltinModule('node:http');
 }
 
 /** Node's own checks throw. */

@@ -1,7 +1,7 @@
 /** The options of `results` and `report`: which saved runs, in which order, and what to make of them. */
 import { KINDS } from '../model/document.js';
 import { EXTERNAL, MODELS, MOST } from '../model/scenario.js';
-import { THEMES } from '../presentation/charts/svg.js';
+import { THEMES } from '../presentation/charts/themes.js';
 import { REPORT_FORMATS } from '../presentation/formats.js';
 import { SORT_KEYS } from '../store/selection.js';
 import type { OptionRow } from './options.js';

@@ -52,6 +52,18 @@ export interface Scenario<L extends Load = Load> extends Saved<typeof shapes.sce
   readonly load: L;
 }
 
+export function isBurst(scenario: Scenario): scenario is Scenario<Burst> {
+  return scenario.load.kind === 'burst';
+}
+
+export function isSustained(scenario: Scenario): scenario is Scenario<Sustained> {
+  return scenario.load.kind === 'sustained';
+}
+
+export function isOpen(scenario: Scenario): scenario is Scenario<OpenArrivals> {
+  return scenario.load.kind === 'open';
+}
+
 /** The purpose of a single request before or after a burst at a URL: warm-up, or the time of an isolated request. */
 export const ALONE_PHASES = ['warm-up', 'unloaded', 'unloaded-again'] as const;
 

@@ -1,5 +1,5 @@
 /** A document of any kind in any format. Only its kind and this format are loaded. */
-import { kindOf, loadKind, picturesOf, viewDocument } from '../analysis/registry.js';
+import { kindOf, loadKindOf, picturesOf, viewDocument } from '../analysis/registry.js';
 import type { StoredDocument } from '../model/document.js';
 import type { DrawnFile } from './charts/svg.js';
 import { type FileOptions, type Format, type OutputFormatName, outputFormat, type ReportFormat } from './formats.js';
@@ -11,7 +11,7 @@ export async function renderDocument(
   format: Exclude<OutputFormatName, 'svg'>,
   options: RenderOptions,
 ): Promise<string> {
-  await loadKind(document.kind);
+  await loadKindOf(document);
   const row = outputFormat(format);
   if (row.isOfAnything) return renderContent(contentOf(document), row.name, options);
   const draw: (content: DocumentContent, options: FileOptions) => string = await row.load();
@@ -24,7 +24,7 @@ export async function renderFiles(
   format: ReportFormat,
   options: FileOptions,
 ): Promise<readonly DrawnFile[]> {
-  await loadKind(document.kind);
+  await loadKindOf(document);
   const content = contentOf(document);
   const { suffix, ...row } = outputFormat(format);
   const drawn = row.isOfAnything
@@ -44,7 +44,7 @@ export async function renderComparison(
     import('./render/comparison.js'),
     import('./run-list.js'),
   ]);
-  for (const { kind } of [first, second]) await loadKind(kind);
+  for (const document of [first, second]) await loadKindOf(document);
   return renderContent(comparisonContent(first, second), format, { ...LIST_OPTIONS, colour });
 }
 

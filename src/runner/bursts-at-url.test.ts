@@ -1,6 +1,7 @@
 /** Bursts at servers that at-once did not start: what is sent, what is recorded, and what is refused in one line. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { loadAtUrl } from '../analysis/burst/at-url.js';
 import { summariseBurst } from '../analysis/burst/summary.js';
 import { isLate } from '../analysis/queueing/times.js';
 import { listenedToByNobody, serveHttp } from '../clients/probe/servers.test-support.js';
@@ -111,6 +112,7 @@ describe('measureBurstsAt', () => {
     assert.ok(late.length > 0 && late.length < 12, `${late.length}`);
     for (const { client } of late) assert.ok(Number(client?.sentAt) >= Number(client?.connectedAt));
     const document = { scenario, outside, runs, warnings: [] };
+    await loadAtUrl();
     const [model] = summariseBurst(document).models;
     assert.deepEqual(model?.outside?.estimate.answer.kind, 'accept-queue-overflow');
     // A late client arrived with the others: its response includes the time to connect.

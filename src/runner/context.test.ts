@@ -51,46 +51,46 @@ function hasGit(): boolean {
 }
 
 describe('readCommit', { skip: hasGit() ? false : 'git is not installed' }, () => {
-  test('returns the full hash, and whether a tracked file has changed since', () => {
+  test('returns the full hash, and whether a tracked file has changed since', async () => {
     const folder = newRepository('changed');
     const hash = commitFile(folder);
-    assert.deepEqual(readCommit(folder), { hash, dirty: false });
+    assert.deepEqual(await readCommit(folder), { hash, dirty: false });
     writeFileSync(join(folder, 'saved-run.json'), '{}');
-    assert.deepEqual(readCommit(folder), { hash, dirty: false }, 'a new file does not count as a change');
+    assert.deepEqual(await readCommit(folder), { hash, dirty: false }, 'a new file does not count as a change');
     writeFileSync(join(folder, 'server.ts'), 'two');
-    assert.deepEqual(readCommit(folder), { hash, dirty: true });
+    assert.deepEqual(await readCommit(folder), { hash, dirty: true });
   });
 
-  test('a folder inside a repository has the commit of the repository, also with a detached HEAD', () => {
+  test('a folder inside a repository has the commit of the repository, also with a detached HEAD', async () => {
     const folder = newRepository('detached');
     const hash = commitFile(folder);
     git(folder, 'checkout', '--quiet', '--detach');
     mkdirSync(join(folder, 'inner'));
-    assert.deepEqual(readCommit(join(folder, 'inner')), { hash, dirty: false });
+    assert.deepEqual(await readCommit(join(folder, 'inner')), { hash, dirty: false });
   });
 
-  test('no commit yet, no repository, no such folder: null', () => {
-    assert.equal(readCommit(newRepository('empty')), null);
-    assert.equal(readCommit('/'), null);
-    assert.equal(readCommit(join(ROOT, 'no such folder')), null);
+  test('no commit yet, no repository, no such folder: null', async () => {
+    assert.equal(await readCommit(newRepository('empty')), null);
+    assert.equal(await readCommit('/'), null);
+    assert.equal(await readCommit(join(ROOT, 'no such folder')), null);
   });
 
-  test('git prints something else, or nothing: null', (context) => {
+  test('git prints something else, or nothing: null', async (context) => {
     replaceGit(context, 'echo "# branch.oid 1234"');
-    assert.equal(readCommit(ROOT), null);
+    assert.equal(await readCommit(ROOT), null);
   });
 
-  test('gives up on a git that never exits', (context) => {
+  test('gives up on a git that never exits', async (context) => {
     replaceGit(context, 'exec sleep 60');
-    assert.equal(readCommit(ROOT, 100), null);
+    assert.equal(await readCommit(ROOT, 100), null);
   });
 
-  test('git is not installed: null', (context) => {
+  test('git is not installed: null', async (context) => {
     const before = process.env['PATH'];
     process.env['PATH'] = join(ROOT, 'nothing');
     context.after(() => {
       process.env['PATH'] = before;
     });
-    assert.equal(readCommit(ROOT), null);
+    assert.equal(await readCommit(ROOT), null);
   });
 });

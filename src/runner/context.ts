@@ -3,8 +3,9 @@
  * takes.
  */
 
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
+import { promisify } from 'node:util';
 import { type Commit, type Context, type Header, SCHEMA_VERSION } from '../model/document.js';
 import { Interruption } from '../model/failure.js';
 import { DEFAULTS } from '../model/scenario.js';
@@ -28,7 +29,8 @@ export async function withHeader<T extends object>(
   closedLoop: ClosedLoopOptions | null = null,
 ): Promise<Omit<Header, 'name'> & T> {
   const createdAt = new Date().toISOString();
-  const header = { schemaVersion: SCHEMA_VERSION, createdAt, context: describeContext(closedLoop) } as const;
+  const context = await describeContext(closedLoop);
+  const header = { schemaVersion: SCHEMA_VERSION, createdAt, context } as const;
   try {
     return { ...header, ...(await measure()) };
   } catch (error) {
@@ -42,13 +44,13 @@ function underHeader(header: object, interruption: Interruption): Interruption {
   return new Interruption(signal, { ...partial, measured: { ...header, ...partial.measured } });
 }
 
-export function describeContext(closedLoop: ClosedLoopOptions | null = null): Context {
+export async function describeContext(closedLoop: ClosedLoopOptions | null = null): Promise<Context> {
   return {
     ...readMachine(),
     somaxconn: readLimits().somaxconn,
     loadAverage: loadavg()[0] ?? 0,
     clockReadingTime: clockReadingTime(),
-    commit: readCommit(process.cwd()),
+    commit: await readCommit(process.cwd()),
     ...(closedLoop === null ? {} : { generator: closedLoop.generator ?? DEFAULTS.generator }),
   };
 }
@@ -91,16 +93,10 @@ const QUESTION = [
 ];
 
 /** Null if there is no repository, no commit or no git, or if git does not answer in time. */
-export function readCommit(directory: string, patience = GIT_PATIENCE): Commit | null {
-  const { status, stdout } = spawnSync('git', QUESTION, {
-    cwd: directory,
-    encoding: 'utf8',
-    timeout: patience,
-    killSignal: 'SIGKILL',
-    maxBuffer: MOST_SAID,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  return status === 0 ? parseStatus(stdout) : null;
+export async function readCommit(directory: string, patience = GIT_PATIENCE): Promise<Commit | null> {
+  const options = { cwd: directory, timeout: patience, killSignal: 'SIGKILL', maxBuffer: MOST_SAID } as const;
+  const { stdout } = await promisify(execFile)('git', QUESTION, options).catch(() => ({ stdout: '' }));
+  return parseStatus(stdout);
 }
 
 /** Header lines begin with a hash sign; every other line names a file that differs from the commit. */

@@ -13,7 +13,8 @@ import { Interruption } from '../model/failure.js';
 import type { Scenario } from '../model/scenario.js';
 import { countOf } from '../model/units.js';
 import type { ExternalTarget } from './external.js';
-import { type MeasuredRun, type MeasureOptions, measure, measureUrl } from './measure.js';
+import { type MeasuredRun, type MeasureOptions, measure } from './measure.js';
+import { measureUrl } from './measure-at-url.js';
 import type { Progress } from './progress.js';
 
 /** One load of a sweep, and the scenario that produces it. */

@@ -10,9 +10,10 @@ import { scenarioWith } from '../model/default-scenario.js';
 import { Interruption } from '../model/failure.js';
 import type { Burst, Scenario } from '../model/scenario.js';
 import type { MeasureOptions } from './measure.js';
-import { type MeasuredRun, measure, planRounds } from './measure.js';
+import { type MeasuredRun, measure } from './measure.js';
 import type { Progress } from './progress.js';
 import { quiet } from './quiet.test-support.js';
+import { planRounds } from './rounds.js';
 
 const SEQUENTIAL = { model: 'sequential', workers: 1, accept: 'shared' } as const;
 const MULTI_PROCESS = { model: 'multi-process', workers: 3, accept: 'shared' } as const;

@@ -1,5 +1,6 @@
 /** For tests: documents of bursts at simulated servers, whose slots are known. */
 
+import { loadAtUrl } from '../analysis/burst/at-url.js';
 import { BURST, scenarioWith } from '../model/default-scenario.js';
 import { SCHEMA_VERSION } from '../model/document.js';
 import type { BurstDocument } from '../model/run.js';
@@ -18,10 +19,12 @@ class SimulatedBurstServer extends SimulatedServer implements BurstServer {
   readonly lastCost = { peakMemoryBytes: 1e8, cpuTime: 1e6 };
 }
 
+/** What summarises it is loaded too. */
 export async function simulatedBursts(
   model: Partial<SimulatedModel> = {},
   changes: Partial<Scenario<Burst>> = {},
 ): Promise<BurstDocument> {
+  await loadAtUrl();
   const scenario = scenarioWith<Burst>({ load: BURST, models: [EXTERNAL], url: URL, ...changes });
   const server = new SimulatedBurstServer({ ...SIMULATED, ...model }, SERVER_SEED);
   const saved = { method: 'GET', headerNames: [], bodyBytes: 0 };

@@ -18,6 +18,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { SCHEMA_VERSION } from '../model/document.js';
 import { EXIT, MeasurementFailure } from '../model/failure.js';
+import type { BurstDocument } from '../model/run.js';
 import { failedVisit, syntheticRun, syntheticSelf, withRecords } from '../model/synthetic-run.test-support.js';
 import { assertWritableFile } from './destination.js';
 import { type Entry, ResultsDirectory } from './results-directory.js';
@@ -56,6 +57,18 @@ describe('save, list, load', () => {
       assert.deepEqual(store.load(which), saved);
     }
     assert.deepEqual(store.list(), [{ name: saved.name, document: saved }]);
+  });
+
+  test('a run that is longer than a text can be is not saved, and the message says so in one line', async () => {
+    const toJSON = () => {
+      throw new RangeError('Invalid string length');
+    };
+    const folder = newFolder();
+    await assert.rejects(
+      () => new ResultsDirectory(folder).save({ ...syntheticRun({ clients: 1 }), toJSON } as BurstDocument),
+      (error) => isOneLine(error, 'too large for one file', '--clients'),
+    );
+    assert.deepEqual(readdirSync(folder), []);
   });
 
   test('its name contains the time, the models and the number of clients', async () => {

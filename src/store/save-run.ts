@@ -1,5 +1,6 @@
 /** Saves a run. Apart from reading one, which needs the schemas: loading them takes as long as Node itself. */
 import type { StoredDocument, Unnamed } from '../model/document.js';
+import { MeasurementFailure } from '../model/failure.js';
 import { runNameOf } from '../model/subject.js';
 import { assertWritable } from './destination.js';
 import { fileOfRun } from './saved-files.js';
@@ -11,7 +12,17 @@ export async function saveRun(directory: string, document: Unnamed<StoredDocumen
   const wanted = runNameOf(document);
   for (let copy = 1; ; copy += 1) {
     const saved = { ...document, name: copy === 1 ? wanted : `${wanted}-${copy}` } as StoredDocument;
-    if (await writeNew(fileOfRun(directory, saved.name), serialise(saved))) return saved;
+    if (await writeNew(fileOfRun(directory, saved.name), serialiseInFull(saved))) return saved;
+  }
+}
+
+/** @throws MeasurementFailure if it is longer than a text of Node can be: from about 800,000 connections on */
+function serialiseInFull(document: StoredDocument): string {
+  try {
+    return serialise(document);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new MeasurementFailure('the run is too large for one file. Use fewer --clients or --rounds.');
   }
 }
 

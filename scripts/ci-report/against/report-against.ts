@@ -53,7 +53,8 @@ export async function reportAgainst(repository: string, options: AgainstOptions)
         runBench: gatesOnly ? null : (side) => runBench(versions[side], signal),
       }).finally(() => rounds.stop());
     });
-    return reportContest({ series, ref, commit, threshold, notes: describeCircumstances([before, timeSameWork()]) });
+    const notes = await describeCircumstances([before, timeSameWork()]);
+    return reportContest({ series, ref, commit, threshold, notes });
   } finally {
     rmSync(workingFolder, { recursive: true, force: true });
   }

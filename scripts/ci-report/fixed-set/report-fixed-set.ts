@@ -38,7 +38,7 @@ export async function reportFixedSet(
     sections: [gateSection(gates), ...reports.flatMap(({ sections }) => sections)],
     gates,
     figures: reports.flatMap(({ figures }) => figures),
-    notes: describeCircumstances(evenness),
+    notes: await describeCircumstances(evenness),
   };
 }
 

@@ -31,12 +31,13 @@ import {
 import type { Block, Fact, NextCommand, Timeline, View, ViewOptions } from '../view/view.js';
 import { stateVerdict } from '../view/view.js';
 import { describeWarning, type Warning } from '../view/warnings.js';
+import { atUrl } from './at-url.js';
 import { OUTSIDE_FIGURES } from './outside-figures.js';
-import { drawBurstFromOutside, isFromOutside, outsideFootnotes, withServerName } from './outside-view.js';
 import { figureOver, medianOver } from './round-figures.js';
-import { type ModelSummary, summariseBurst } from './summary.js';
+import { isFromOutside, type ModelSummary, summariseBurst } from './summary.js';
 import { BURST_VERDICTS, provenConcurrency } from './verdict.js';
 import { drawBurst, timeScaleOf } from './view.js';
+import { withServerName } from './warnings.js';
 
 /** Lines of the result of a single model: with npm's heading they fit a terminal of 24 lines. */
 const ONE_MODEL_LINES = 14;
@@ -45,7 +46,7 @@ const STAIRCASE_ROWS = { least: 3, most: 8 };
 export function briefBurst(document: BurstDocument, options: ViewOptions): View {
   const { models, warnings } = summariseBurst(document);
   const [only, second] = models;
-  const outside = models.filter(isFromOutside).flatMap((model) => outsideFootnotes(model, document));
+  const outside = models.filter(isFromOutside).flatMap((model) => atUrl().outsideFootnotes(model, document));
   const footnotes = [
     ...warnings.filter(changesTheAnswer).map((warning) => describeWarning(withServerName(warning, document))),
     ...outside,
@@ -81,7 +82,7 @@ function oneModel(model: ModelSummary, footnotes: readonly string[], { rows, wid
 }
 
 function drawStaircaseOf(model: ModelSummary, rows: ShownRows, width: number): Timeline {
-  return isFromOutside(model) ? drawBurstFromOutside(model, rows, width) : drawBurst(model, rows, width);
+  return isFromOutside(model) ? atUrl().drawBurstFromOutside(model, rows, width) : drawBurst(model, rows, width);
 }
 
 function factsOf(model: ModelSummary): Fact[] {

@@ -17,23 +17,23 @@ import {
 import { distributionsOfRecords } from '../pictures/distributions.js';
 import { factsOfRun } from '../view/comparison.js';
 import { stateVerdict } from '../view/view.js';
+import { atUrl, loadAtUrl } from './at-url.js';
 import { briefBurst } from './brief.js';
 import { connectionRows } from './clients.js';
 import { concurrencyPicture } from './concurrency-picture.js';
 import { BURST_FIGURES } from './figures.js';
 import { openingOfBurst, waitsOfModels } from './opening.js';
 import { OUTSIDE_FIGURES } from './outside-figures.js';
-import { derivedOutside, judgeFromOutside, outsideDistributions, outsideHeadlines } from './outside-kind.js';
-import { isFromOutside, outsidePictures, outsideRows } from './outside-view.js';
 import { queuePicture, type ShownRound } from './queue-picture.js';
 import { medianOver } from './round-figures.js';
-import { type ModelSummary, summariseBurst } from './summary.js';
+import { isFromOutside, type ModelSummary, summariseBurst } from './summary.js';
 import { BURST_VERDICTS, provenConcurrency } from './verdict.js';
 import { burstStatements, viewBurst } from './view.js';
 import { waitPicture } from './wait-picture.js';
 
 export const burstKind: Kind<BurstDocument> = {
   article: 'a burst',
+  loadAtUrl,
   view: viewBurst,
   brief: briefBurst,
   statements: burstStatements,
@@ -43,7 +43,9 @@ export const burstKind: Kind<BurstDocument> = {
     return { models: models.map(derivedBurst), warnings: warningRows(warnings) };
   },
   csvRows: (document) =>
-    document.runs.flatMap((run) => (document.outside === null ? connectionRows(run) : outsideRows(run, document))),
+    document.runs.flatMap((run) =>
+      document.outside === null ? connectionRows(run) : atUrl().outsideRows(run, document),
+    ),
   listed: (document) =>
     summariseBurst(document).models.map((model) =>
       listedModel(model.choice, {
@@ -57,10 +59,11 @@ export const burstKind: Kind<BurstDocument> = {
     const { models } = summariseBurst(document);
     return document.outside === null
       ? headlinesOfFigures(BURST_FIGURES, models, document)
-      : models.filter(isFromOutside).flatMap(outsideHeadlines);
+      : models.filter(isFromOutside).flatMap(atUrl().outsideHeadlines);
   },
   pictures: (document) => {
-    if (document.outside !== null) return outsidePictures(summariseBurst(document).models.filter(isFromOutside));
+    if (document.outside !== null)
+      return atUrl().outsidePictures(summariseBurst(document).models.filter(isFromOutside));
     const shown = shownBursts(document);
     const { models } = summariseBurst(document);
     const pictures = [waitsOfModels(models), queuePicture(shown), waitPicture(models), concurrencyPicture(shown)];
@@ -69,7 +72,7 @@ export const burstKind: Kind<BurstDocument> = {
   distributions: (document) =>
     document.outside === null
       ? distributionsOfRecords(document.runs)
-      : summariseBurst(document).models.filter(isFromOutside).flatMap(outsideDistributions),
+      : summariseBurst(document).models.filter(isFromOutside).flatMap(atUrl().outsideDistributions),
   comparison: {
     asked: (document) => factsOfRun(document, { 'silent clients': describeSilentClients(document) }),
     sections: (first, second) =>
@@ -117,7 +120,7 @@ function describeSilentClients({ scenario: { load } }: BurstDocument): string {
 }
 
 function derivedBurst(summary: ModelSummary) {
-  if (isFromOutside(summary)) return derivedOutside(summary);
+  if (isFromOutside(summary)) return atUrl().derivedOutside(summary);
   const { choice, slots, rounds, outcomes, audits, witnesses, verdict } = summary;
   return {
     ...choice,
@@ -138,7 +141,7 @@ function judgeBurst(document: BurstDocument, expected: readonly Expectation[]): 
     const { choice, verdict } = model;
     const wanted = expected[index];
     if (wanted === undefined) return [];
-    if (isFromOutside(model)) return judgeFromOutside(model, wanted);
+    if (isFromOutside(model)) return atUrl().judgeFromOutside(model, wanted);
     const proven = provenConcurrency(verdict);
     const met = isProven(wanted, proven) ? 'met' : 'not-met';
     return [{ subject: describeModel(choice), expected: wanted, met, proven }];

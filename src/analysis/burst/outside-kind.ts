@@ -10,7 +10,7 @@ import { figuresOf } from '../view/figure-table.js';
 import { stateVerdict } from '../view/view.js';
 import { burstOf, inferredWait } from './outside.js';
 import { INFERRED_FIGURES, OUTSIDE_FIGURES } from './outside-figures.js';
-import type { FromOutside } from './outside-view.js';
+import type { FromOutside } from './summary.js';
 import { BURST_VERDICTS } from './verdict.js';
 
 /** Inferred figures are listed apart from those that the clients measured. */

@@ -1,7 +1,6 @@
 /** The view of a burst at a URL: its clients, the staircase as they saw it, and the figures. Inferred values are marked. */
 import { plain } from '../../model/printable.js';
 import type { BurstDocument, ModelRun, Round } from '../../model/run.js';
-import { withoutScheme } from '../../model/subject.js';
 import { countOf } from '../../model/units.js';
 import { type SeenClient, seenLine } from '../../probe/estimation/answer/position-waits.js';
 import type { Picture } from '../pictures/picture.js';
@@ -12,27 +11,14 @@ import { type ShownRows, selectRows } from '../view/drawings.js';
 import { summarySection } from '../view/figure-table.js';
 import { describeMachine, describeRounds, duration, formatMilliseconds, NOTHING } from '../view/format.js';
 import type { Section, Timeline } from '../view/view.js';
-import { type Warning, withModelName } from '../view/warnings.js';
 import { describeNotServed, firstArrival } from './clients.js';
 import { asSeenFromOutside, burstOf, inferredWait, probedOf, type SeenFromOutside, seeFromOutside } from './outside.js';
 import { OUTSIDE_FIGURES } from './outside-figures.js';
-import type { ModelSummary } from './summary.js';
-
-export type FromOutside = ModelSummary & { readonly outside: SeenFromOutside };
-
-/** Whether at-once did not start the server, so that its side was not measured. */
-export function isFromOutside(model: ModelSummary): model is FromOutside {
-  return model.outside !== null;
-}
+import type { FromOutside } from './summary.js';
 
 export function describeBurstAtUrl({ scenario, outside, context }: BurstDocument): string {
   const method = outside?.request.method ?? '';
   return `${countOf(scenario.clients, 'client')} at once at ${plain(scenario.url ?? '')}, ${plain(method)}, one connection per request: seen from outside\n${describeMachine(context)}`;
-}
-
-/** A server that at-once did not start has no model's name. */
-export function withServerName(warning: Warning, { scenario: { url } }: BurstDocument) {
-  return url === null ? warning : withModelName(warning, withoutScheme(plain(url)));
 }
 
 /** The records of a round in the order answered; those not served come last. */

@@ -2,14 +2,11 @@
 import { describeModel } from '../../model/models.js';
 import { countOf, formatDuration } from '../../model/units.js';
 import type { ProbeAnswer } from '../../probe/estimation/answer/answer.js';
-import { isUnlimited } from '../../probe/estimation/answer/expectation.js';
-import { isAnswer, type Proven, provenNumber } from '../../probe/estimation/answer/kinds.js';
-import { ENOUGH_CLIENTS } from '../../probe/estimation/evidence/unlimited.js';
-import type { ProbeSummary } from '../../probe/estimation/summary.js';
+import type { Proven } from '../../probe/estimation/answer/kinds.js';
 import type { Audit } from '../queueing/audit.js';
 import { fixed } from '../view/format.js';
 import { AUDIT_FAILED, NOBODY_SERVED, type VerdictTable } from '../view/view.js';
-import { describeEstimate } from './outside-words.js';
+import { atUrl } from './at-url.js';
 import { medianOver, type RoundFigures } from './round-figures.js';
 import type { ModelSummary } from './summary.js';
 
@@ -70,7 +67,7 @@ export const BURST_VERDICTS: VerdictTable<BurstVerdict, ModelSummary> = {
 /** The limit that a verdict proves, `none` where it proves that there is no limit, or null where it proves neither. */
 export function provenConcurrency(verdict: BurstVerdict): number | 'none' | null {
   if (verdict.kind === 'no-cap') return 'none';
-  if (verdict.kind === 'seen-from-outside') return provenFromOutside(verdict);
+  if (verdict.kind === 'seen-from-outside') return atUrl().provenFromOutside(verdict);
   return verdict.kind === 'capped' ? verdict.at : null;
 }
 
@@ -105,28 +102,8 @@ export function reachBurstVerdict(
   return { kind: 'capped', at: peak };
 }
 
-/** The answer of the probe's rules to a burst at a URL, unless its figures contradict each other or no client was served. */
-export function reachOutsideVerdict(
-  { answer, proven }: ProbeSummary,
-  figures: readonly RoundFigures[],
-  audits: readonly Audit[],
-): BurstVerdict {
-  if (audits.some(({ holds }) => !holds)) return { kind: 'audit-failed' };
-  if (figures.every(({ throughput }) => throughput === 0)) return { kind: 'nobody-served' };
-  return { kind: isAnswer(answer) ? 'seen-from-outside' : 'inconclusive-from-outside', answer, proven };
-}
-
 function describeOutside({ outside }: ModelSummary): string {
-  return outside === null ? '' : describeEstimate(outside.estimate);
-}
-
-/** As in the list of a probe: few clients that did not wait don't show that there is no limit. */
-function provenFromOutside({
-  answer,
-  proven,
-}: Extract<BurstVerdict, { kind: 'seen-from-outside' }>): number | 'none' | null {
-  if (answer.kind === 'no-limit' && isUnlimited(answer) && answer.clients >= ENOUGH_CLIENTS) return 'none';
-  return provenNumber(proven);
+  return outside === null ? '' : atUrl().describeEstimate(outside.estimate);
 }
 
 function were(count: number): string {

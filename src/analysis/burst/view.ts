@@ -18,19 +18,12 @@ import { describeMachine, describeRounds, NOTHING } from '../view/format.js';
 import type { Block, Section, Statement, Timeline, View, ViewOptions } from '../view/view.js';
 import { stateVerdict } from '../view/view.js';
 import { describeWarning } from '../view/warnings.js';
+import { atUrl } from './at-url.js';
 import { clientStampsOf, clientsSection, type PlacedClient, placeClients } from './clients.js';
 import { BURST_FIGURES } from './figures.js';
-import {
-  describeBurstAtUrl,
-  drawBurstFromOutside,
-  isFromOutside,
-  outsideClientsSection,
-  outsideFootnotes,
-  outsideSummarySection,
-  withServerName,
-} from './outside-view.js';
-import { type ModelSummary, summariseBurst } from './summary.js';
+import { isFromOutside, type ModelSummary, summariseBurst } from './summary.js';
 import { BURST_VERDICTS, describeTestimony } from './verdict.js';
+import { withServerName } from './warnings.js';
 
 /** Rows at each end of the table of clients, unless all are asked for; a timeline has more. */
 const TABLE_ROWS: ShownRows = { atEachEnd: 5 };
@@ -39,14 +32,14 @@ const TIMELINE_ROWS: ShownRows = { atEachEnd: 12 };
 export function viewBurst(document: BurstDocument, options: ViewOptions): View {
   const summary = summariseBurst(document);
   return {
-    heading: document.outside === null ? describeBurst(document) : describeBurstAtUrl(document),
+    heading: document.outside === null ? describeBurst(document) : atUrl().describeBurstAtUrl(document),
     blocks: [
       ...summary.models.flatMap((model) => burstBlocks(model, options)),
       ...besideFirst(summary.models, compareBursts).map((section) => ({ kind: 'table' as const, section })),
     ],
     footnotes: [
       ...summary.warnings.map((warning) => describeWarning(withServerName(warning, document))),
-      ...summary.models.filter(isFromOutside).flatMap((model) => outsideFootnotes(model, document)),
+      ...summary.models.filter(isFromOutside).flatMap((model) => atUrl().outsideFootnotes(model, document)),
     ],
     statements: burstStatements(document),
   };
@@ -77,9 +70,9 @@ function burstBlocks(model: ModelSummary, { rows, width }: ViewOptions): Block[]
   if (isFromOutside(model)) {
     const title = `The clients in the order answered (${shown})`;
     return [
-      { kind: 'table', section: outsideClientsSection(model, title, rowsAtEnds(rows, TABLE_ROWS)) },
-      { kind: 'timeline', timeline: drawBurstFromOutside(model, rowsAtEnds(rows, TIMELINE_ROWS), width) },
-      { kind: 'table', section: outsideSummarySection(model, 'Summary') },
+      { kind: 'table', section: atUrl().outsideClientsSection(model, title, rowsAtEnds(rows, TABLE_ROWS)) },
+      { kind: 'timeline', timeline: atUrl().drawBurstFromOutside(model, rowsAtEnds(rows, TIMELINE_ROWS), width) },
+      { kind: 'table', section: atUrl().outsideSummarySection(model, 'Summary') },
     ];
   }
   const title = `${name}: the clients in the order served (${shown})`;

@@ -1,6 +1,8 @@
 /** The warnings that follow from the records of a run, and one for bursts: that the arrivals were spread over time. */
 import type { ServedRecord } from '../../model/connection-record.js';
-import { type ModelRun, measuredRounds, type Round } from '../../model/run.js';
+import { plain } from '../../model/printable.js';
+import { type BurstDocument, type ModelRun, measuredRounds, type Round } from '../../model/run.js';
+import { withoutScheme } from '../../model/subject.js';
 import { formatDuration, type Nanoseconds } from '../../model/units.js';
 import { queueOverflowed } from '../queueing/concurrency.js';
 import {
@@ -15,7 +17,7 @@ import {
 } from '../queueing/times.js';
 import { type Figure, figureOf } from '../statistics/figure.js';
 import { median, sum } from '../statistics/samples.js';
-import { SPREAD_FIGURES, type SpreadFigure, type Warning } from '../view/warnings.js';
+import { SPREAD_FIGURES, type SpreadFigure, type Warning, withModelName } from '../view/warnings.js';
 import { clientStampsOf } from './clients.js';
 import { costs, figureOver, type RoundFigures, waits } from './round-figures.js';
 import type { BurstVerdict } from './verdict.js';
@@ -129,4 +131,9 @@ function figuresAtOnce(round: Round): Pick<RoundFigures, SpreadFigure> {
   );
   const { costOfPlace } = queueOverflowed(round) ? { costOfPlace: null } : costs(served, null);
   return { ...waits(served), costOfPlace };
+}
+
+/** A server that at-once did not start has no model's name. */
+export function withServerName(warning: Warning, { scenario: { url } }: BurstDocument) {
+  return url === null ? warning : withModelName(warning, withoutScheme(plain(url)));
 }

@@ -18,6 +18,8 @@ import { describeWarning, type Warning } from '../view/warnings.js';
 export interface Kind<D extends StoredDocument> {
   /** The kind with its article, as in `a burst`. */
   readonly article: string;
+  /** Loads what only documents of a server at a URL need; by default that is nothing. */
+  readonly loadAtUrl?: () => Promise<void>;
   /** The full view, for `--details`. */
   view(document: D, options: ViewOptions): View;
   /** The view that answers the question on one screen. */

@@ -1,6 +1,6 @@
 /** Text drawings: a chart of several series, and a timeline with one row per client. */
 
-import { plot } from 'simple-ascii-chart';
+import { createRequire } from 'node:module';
 import { countOf, formatDuration, type Nanoseconds } from '../../model/units.js';
 import type { Timeline, TimelineLine } from './view.js';
 
@@ -33,6 +33,11 @@ export const CHART_LINES = 5;
 const MARGIN = 10;
 const MOST_X_LABELS = 8;
 
+/** Loaded with the first chart. */
+function chartDrawer(): typeof import('simple-ascii-chart')['plot'] {
+  return createRequire(import.meta.url)('simple-ascii-chart').plot;
+}
+
 /** Later series are drawn over earlier ones. */
 export function drawChart(
   series: readonly Series[],
@@ -45,7 +50,7 @@ export function drawChart(
   // The package passes a point without its series. The last series that contains the point is on top.
   const signOf = (x: number, y: number): string =>
     series[placed.findLastIndex((points) => points.some((point) => point[0] === x && point[1] === y))]?.sign ?? '?';
-  const text = plot(placed, {
+  const text = chartDrawer()(placed, {
     width: width - MARGIN,
     height,
     yRange: [0, highest],

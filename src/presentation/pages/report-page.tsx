@@ -1,5 +1,5 @@
 /** The page of one document: the answer, the pictures, and everything else folded below them. */
-import { loadKind, openingOf, picturesOf, viewDocument } from '../../analysis/registry.js';
+import { loadKindOf, openingOf, picturesOf, viewDocument } from '../../analysis/registry.js';
 import type { Block, View } from '../../analysis/view/view.js';
 import type { StoredDocument } from '../../model/document.js';
 import { plain } from '../../model/printable.js';
@@ -8,7 +8,7 @@ import { DrawnPicture, PageOpening, PageStatements, SectionTable, ThemeChoice, W
 
 /** The page of a document whose kind may not be loaded yet. @param mark see Page */
 export async function loadReport(document: StoredDocument, mark: string): Promise<string> {
-  await loadKind(document.kind);
+  await loadKindOf(document);
   return renderReport(document, mark);
 }
 

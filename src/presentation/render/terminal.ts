@@ -1,10 +1,10 @@
 /** A view on a terminal: tables, timelines and text that fit its width, with or without colour. */
 
-import Table from 'cli-table3';
+import { createRequire } from 'node:module';
 import picocolors from 'picocolors';
-import wrapAnsi from 'wrap-ansi';
 import type { Block, Column, Fact, NextCommand, Section, Timeline, View } from '../../analysis/view/view.js';
 import { commandTextFor, type Invocation } from '../../model/command-text.js';
+import { wrapWords } from '../../model/wrap-words.js';
 import type { RenderOptions } from './content.js';
 
 /** The RenderOptions that a terminal needs. */
@@ -163,7 +163,10 @@ function wrapIndented(text: string, width: number): string[] {
 
 /** Wraps text at spaces. */
 function wrap(text: string, width: number): string {
-  return wrapAnsi(text, width, { trim: true });
+  return text
+    .split('\n')
+    .flatMap((line) => wrapWords(line.trim(), width).map((part) => part.trimEnd()))
+    .join('\n');
 }
 
 /** Spaces between two columns. */
@@ -187,9 +190,6 @@ const NO_BORDERS = {
   middle: '',
 };
 
-/** Rows drawn at once: the running time of cli-table3 grows with the square of their number. */
-const CHUNK = 250;
-
 function paintTable(section: Section, palette: Palette, width: number): string {
   const { title, columns, rows, notes, emptyText, keepsLines = false } = fitSection(section, width);
   if (rows.length === 0 && emptyText !== undefined) return emptyText;
@@ -197,8 +197,8 @@ function paintTable(section: Section, palette: Palette, width: number): string {
   const cells = keepsLines ? rows : rows.map((row) => row.map((cell) => cell.replaceAll('\n', ' ')));
   return [
     ...(title === '' ? [] : [palette.title(wrap(title, width))]),
-    ...drawRows(columns, [heading]),
-    ...chunksOf(cells.map((row) => breakLongWords(row, columns))).flatMap((chunk) => drawChunk(columns, chunk, width)),
+    ...drawCells(columns, heading),
+    ...cells.flatMap((row) => drawRow(columns, breakLongWords(row, columns), width)),
     ...(notes ?? []).map((note) => palette.dim(wrap(note, width))),
   ].join('\n');
 }
@@ -226,31 +226,44 @@ function narrowed(columns: readonly Column[], excess: number): Column[] {
   );
 }
 
-function chunksOf(rows: Section['rows']): Array<Section['rows']> {
-  return Array.from({ length: Math.ceil(rows.length / CHUNK) }, (_, index) =>
-    rows.slice(index * CHUNK, (index + 1) * CHUNK),
-  );
-}
-
 /** A word that is wider than the first column, as a name can be, gets a line of its own and is never cut. */
-function drawChunk(columns: readonly Column[], rows: Section['rows'], lineWidth: number): string[] {
-  const width = columns[0]?.width ?? lineWidth;
-  const isWide = ([first = '']: readonly string[]) => first.length > width && !/\s/.test(first);
-  const next = rows.findIndex(isWide);
-  const row = rows[next];
-  if (row === undefined) return drawRows(columns, rows);
+function drawRow(columns: readonly Column[], row: readonly string[], lineWidth: number): string[] {
   const [first = '', ...rest] = row;
-  return [
-    ...drawRows(columns, rows.slice(0, next)),
-    first,
-    ...drawRows(columns, [['', ...rest]]),
-    ...drawChunk(columns, rows.slice(next + 1), lineWidth),
-  ];
+  const isWide = first.length > (columns[0]?.width ?? lineWidth) && !/\s/.test(first);
+  if (isWide) return [first, ...drawRow(columns, ['', ...rest], lineWidth)];
+  return drawCells(columns, row);
 }
 
-function drawRows(columns: readonly Column[], rows: Section['rows']): string[] {
-  if (rows.length === 0) return [];
-  const table = new Table({
+function drawCells(columns: readonly Column[], row: readonly string[]): string[] {
+  return fits(columns, row) ? [alignRow(columns, row)] : wrapRow(columns, row);
+}
+
+/** Characters that take one column each. */
+const OF_ONE_COLUMN = /^[ -~µ×–—…≥≤]*$/;
+
+function fits(columns: readonly Column[], row: readonly string[]): boolean {
+  return row.length === columns.length && columns.every(({ width }, at) => isNarrow(row[at] ?? '', width));
+}
+
+function isNarrow(cell: string, width: number): boolean {
+  return cell.length <= width && OF_ONE_COLUMN.test(cell);
+}
+
+function alignRow(columns: readonly Column[], row: readonly string[]): string {
+  const cells = columns.map(({ width, align }, at) => {
+    const cell = row[at] ?? '';
+    return align === 'left' ? cell.padEnd(width) : cell.padStart(width);
+  });
+  return cells.join(' '.repeat(GUTTER)).trimEnd();
+}
+
+/** Loaded with the first row that does not fit: a long list has few of them, and the result of one burst has no table. */
+function tableClass(): typeof import('cli-table3') {
+  return createRequire(import.meta.url)('cli-table3');
+}
+
+function wrapRow(columns: readonly Column[], row: readonly string[]): string[] {
+  const table = new (tableClass())({
     chars: NO_BORDERS,
     style: { 'padding-left': 0, 'padding-right': GUTTER, head: [], border: [], compact: true },
     colWidths: columns.map(({ width }) => width + GUTTER),
@@ -258,7 +271,7 @@ function drawRows(columns: readonly Column[], rows: Section['rows']): string[] {
     wordWrap: true,
     wrapOnWordBoundary: true,
   });
-  table.push(...rows.map((row) => [...row]));
+  table.push([...row]);
   return table
     .toString()
     .split('\n')
