@@ -69,7 +69,7 @@ describe('a burst', () => {
   test('is read with all its records, in place', () => assert.deepEqual(parseDocument(serialise(run), 'file'), run));
 
   test('with one damaged record names its place', () => {
-    const text = serialise(run).replace(/"departedAt": \d+/, '"departedAt": "late"');
+    const text = serialise(run).replace(/"departedAt":\d+/, '"departedAt": "late"');
     assert.throws(
       () => parseDocument(text, 'file'),
       /file is damaged: runs\.0\.rounds\.0\.records\.0\.client\.departedAt/,

@@ -18,7 +18,6 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { SCHEMA_VERSION } from '../model/document.js';
 import { EXIT, MeasurementFailure } from '../model/failure.js';
-import type { BurstDocument } from '../model/run.js';
 import { failedVisit, syntheticRun, syntheticSelf, withRecords } from '../model/synthetic-run.test-support.js';
 import { assertWritableFile } from './destination.js';
 import { type Entry, ResultsDirectory } from './results-directory.js';
@@ -60,12 +59,16 @@ describe('save, list, load', () => {
   });
 
   test('a run that is longer than a text can be is not saved, and the message says so in one line', async () => {
-    const toJSON = () => {
-      throw new RangeError('Invalid string length');
-    };
+    const run = syntheticRun({ clients: 1 });
+    const tooLong = Object.defineProperty({ ...run.context }, 'platform', {
+      enumerable: true,
+      get: () => {
+        throw new RangeError('Invalid string length');
+      },
+    });
     const folder = newFolder();
     await assert.rejects(
-      () => new ResultsDirectory(folder).save({ ...syntheticRun({ clients: 1 }), toJSON } as BurstDocument),
+      () => new ResultsDirectory(folder).save({ ...run, context: tooLong }),
       (error) => isOneLine(error, 'too large for one file', '--clients'),
     );
     assert.deepEqual(readdirSync(folder), []);
@@ -192,8 +195,8 @@ const BAD: ReadonlyArray<readonly [name: string, text: string, says: string]> = 
   ['odd-commit', WHOLE.replace(/"hash": "\w+"/, '"hash": "main; rm -rf /"'), 'context.commit.hash'],
   ['short-commit', WHOLE.replace(/"hash": "\w+"/, '"hash": "0123456"'), 'context.commit.hash'],
   ['odd-time', JSON.stringify({ ...CONTENT, createdAt: 'yesterday' }), 'createdAt'],
-  ['endless', WHOLE.replace(/"departedAt": \d+/, '"departedAt": 1e999'), 'departedAt'],
-  ['null-stamp', WHOLE.replace(/"arrivedAt": \d+/, '"arrivedAt": null'), 'arrivedAt'],
+  ['endless', WHOLE.replace(/"departedAt":\d+/, '"departedAt": 1e999'), 'departedAt'],
+  ['null-stamp', WHOLE.replace(/"arrivedAt":\d+/, '"arrivedAt": null'), 'arrivedAt'],
 ];
 
 describe('files that are not runs', () => {

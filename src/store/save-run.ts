@@ -33,6 +33,22 @@ export function named(document: Unnamed<StoredDocument>): StoredDocument {
 
 /** One record per line, so that a saved run can be read, searched and compared as text. */
 export function serialise(document: StoredDocument): string {
-  const text = JSON.stringify(document, null, 1);
-  return `${text.replaceAll(/\n {7,}|\n {6}(?=[}\]])/g, ' ')}\n`;
+  return `${inLines(document, 1)}\n`;
+}
+
+/** How deep the values of a document are that have a line each: records are. */
+const RECORD_DEPTH = 6;
+
+/** As `JSON.stringify` with an indentation of 1, but what a record contains is on one line. */
+function inLines(value: unknown, depth: number): string {
+  if (depth > RECORD_DEPTH || typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const [start, end] = Array.isArray(value) ? '[]' : '{}';
+  const members = Array.isArray(value)
+    ? value.map((element) => inLines(element, depth + 1))
+    : Object.entries(value)
+        .filter(([, member]) => member !== undefined)
+        .map(([name, member]) => `${JSON.stringify(name)}: ${inLines(member, depth + 1)}`);
+  if (members.length === 0) return `${start}${end}`;
+  const line = `\n${' '.repeat(depth)}`;
+  return `${start}${line}${members.join(`,${line}`)}\n${' '.repeat(depth - 1)}${end}`;
 }
