@@ -146,7 +146,7 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
       seen = { ...seen, loop: await reachAllProcesses(session, now, seen.loop, AGAIN) };
     } else if (session.mayExtend && isCutShort(session, answer, now)) {
       seen = await probeSlowly(session, now);
-    } else if (session.mayExtend && isUnsure(answer, remedies, now)) {
+    } else if (session.mayExtend && isUnsure(answer, remedies, now, isRefusing(session))) {
       session.plan(2 * session.planned);
       const slots = limit?.estimate.slots ?? null;
       if (lacksLoop(session, seen, slots)) {
@@ -172,9 +172,9 @@ function summaryOf({ seen }: ProbeSession, found: Found): ProbeSummary {
   return summariseProbe({ ...seen, ...found });
 }
 
-function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[], unloaded: Unloaded): boolean {
-  // Over many bursts the effects of jitter cancel.
-  if (answer.kind === 'could-not-tell' && hidesSteps(unloaded)) return true;
+function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[], unloaded: Unloaded, isRefused: boolean): boolean {
+  // Over many bursts the effects of jitter cancel, but refusals do not become clearer.
+  if (answer.kind === 'could-not-tell' && hidesSteps(unloaded)) return !isRefused;
   return remedies.includes('longer-budget') || (isMoving(answer) && !answer.settled) || answer.kind === 'range';
 }
 

@@ -24,6 +24,17 @@ function staggered(slowdown = 1): ProbeBurst {
   return burstOf([...first, ...rest], 'staggered');
 }
 
+/** The same, but two of the first four share a processor. */
+function partlyDisturbed(): ProbeBurst {
+  const { requests } = staggered();
+  return burstOf(
+    requests.map((request, index) =>
+      index < 2 ? request : served(request.sentAt ?? 0, request.departedAt + 0.35 * S),
+    ),
+    'staggered',
+  );
+}
+
 /** All requests land on one process. */
 function together(): ProbeBurst {
   return burstOf(Array.from({ length: 6 }, (_, index) => served(0, (index + 1) * S)));
@@ -53,6 +64,34 @@ describe('several processes', () => {
   test('are at least as many if they slow one another down', () => {
     const slow = [...BURSTS, ...Array.from({ length: 5 }, () => staggered(2))];
     assert.equal(reachedProcesses(probedOf(slow, { loop: loopWith(4, 12) }), STEADY)?.slots ?? null, null);
+  });
+
+  test('are counted if a few bursts have so many undisturbed requests', () => {
+    const answerWith = (undisturbed: number) => {
+      const bursts = Array.from({ length: 5 }, (_, index) => (index < undisturbed ? staggered() : partlyDisturbed()));
+      return reachedProcesses(probedOf([...BURSTS, ...bursts], { loop: loopWith(4, 12) }), STEADY);
+    };
+    assert.deepEqual(answerWith(2), { atLeast: 4, slots: 4 });
+    assert.deepEqual(answerWith(1), { atLeast: 4, slots: null });
+  });
+
+  test('are counted despite a lower throughput if all bursts agree', () => {
+    const loop = { ...loopWith(4, 12), endedAt: 50 * S };
+    assert.deepEqual(reachedProcesses(probedOf(ALL, { loop }), STEADY), { atLeast: 4, slots: 4 });
+    const three = burstOf(staggered().requests.slice(0, 3), 'staggered');
+    const fewer = burstOf(
+      [...three.requests, ...[4, 5, 6].map((end) => served(4 * MILLISECOND, end * S))],
+      'staggered',
+    );
+    assert.deepEqual(reachedProcesses(probedOf([...ALL, fewer], { loop }), STEADY), { atLeast: 4, slots: null });
+    const idle = { ...loopWith(4, 12), endedAt: 60 * S };
+    assert.deepEqual(reachedProcesses(probedOf(ALL, { loop: idle }), STEADY), { atLeast: 4, slots: null });
+  });
+
+  test('are counted although single requests jitter, if the steps of bursts show how long a service is', () => {
+    const times = STEADY.times.map((time, index) => time + (index % 4) * MILLISECOND);
+    const seen = probedOf(ALL, { loop: loopWith(4, 12) });
+    assert.deepEqual(reachedProcesses(seen, { ...STEADY, times }), { atLeast: 4, slots: 4 });
   });
 
   test('are not named without such bursts', () => {
