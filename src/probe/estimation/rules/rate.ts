@@ -2,7 +2,7 @@
 import { percentile, relativeDeviation } from '../../../analysis/statistics/samples.js';
 import type { Probed, ProbeLoop } from '../../../model/probe.js';
 import { type Nanoseconds, SECOND } from '../../../model/units.js';
-import type { Declined, Shedding } from '../evidence/admission.js';
+import { type Declined, failuresOf, isDeclined, type Shedding } from '../evidence/admission.js';
 import { slotsByThroughput } from '../evidence/closed-loop.js';
 import { BUSY_CLIENT } from '../evidence/requests.js';
 import { isFasterAfterPauses, type Unloaded } from '../evidence/unloaded.js';
@@ -32,6 +32,10 @@ const AS_A_SLOT = 0.8;
 const UNTIL_ASKED = 4;
 /** Standard deviation over mean of the spaces between answers, below which they are even. */
 const EVEN = 0.3;
+/** Answers of the loop that show whether the spaces are even. */
+const ENOUGH_ANSWERS = 12;
+/** Refused requests of the loop per answer, from which no random failures explain them. */
+const MANY_REFUSED = 4;
 /** Share of the loop's clients that may be in service. */
 const MOST_OF_LOOP = 0.5;
 
@@ -42,6 +46,8 @@ export function rateOf(
   shedding: Shedding | null,
 ): Rate | null {
   if (shedding !== null) return admissionRate(probed, unloaded, shedding);
+  const byRefusals = refusingRate(probed, unloaded);
+  if (byRefusals !== null) return byRefusals;
   if (own === null || own.slots !== 1 || own.levels.length > 1) return null;
   const isRate = unloaded.delay >= DELAY_OF_RATE * own.step || isFasterAfterPauses(probed.bursts, own.step, unloaded);
   return isRate ? { perSecond: SECOND / own.step, declined: [] } : null;
@@ -62,6 +68,23 @@ function admissionRate({ loop }: Pick<Probed, 'loop'>, unloaded: Unloaded, shedd
   return isMore || (most === 1 && refusesWhileFree(loop, unloaded))
     ? { perSecond: bySpacing(loop, inService.perSecond), declined: shedding.declined }
     : null;
+}
+
+/**
+ * If even single requests are refused, no number of slots explains it, but either a rate or failures at random. Failures leave the
+ * throughput in proportion to the requests sent, and no even spaces.
+ */
+function refusingRate({ bursts, loop }: Pick<Probed, 'bursts' | 'loop'>, unloaded: Unloaded): Rate | null {
+  if (loop === null || lacksAnswers(loop)) return null;
+  const isRefused = bursts.some(({ requests }) => requests.length === 1 && requests.every(isDeclined));
+  if (!isRefused || loop.failed < MANY_REFUSED * loop.departures.length || !refusesWhileFree(loop, unloaded)) return null;
+  const throughput = slotsByThroughput(loop, unloaded.serviceTime)?.perSecond ?? 0;
+  return { perSecond: bySpacing(loop, throughput), declined: failuresOf(bursts)?.outcomes ?? [] };
+}
+
+/** Whether the loop has too few answers to show a rate. */
+export function lacksAnswers({ departures }: ProbeLoop): boolean {
+  return departures.length < ENOUGH_ANSWERS;
 }
 
 /** If services vary: two standard errors of their mean, alone and in the loop, as a share. */

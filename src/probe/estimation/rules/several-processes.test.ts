@@ -112,6 +112,18 @@ describe('several processes', () => {
     assert.deepEqual(all.proven, { atLeast: 4, atMost: 4 });
   });
 
+  test('one queue whose slots stay idle for a while after each answer is no reason to speak of several processes', () => {
+    const holding = (at: number) => {
+      const requests = Array.from({ length: 8 }, (_, index) => served(at, at + (index < 4 ? S : 10 * S) + index));
+      return burstOf(requests);
+    };
+    const held = [...SINGLES, ...Array.from({ length: 4 }, (_, index) => holding(100 * S + 20 * S * index))];
+    const all = [...held, ...ALL.slice(-5)];
+    assert.deepEqual(reachedProcesses(probedOf(all, { loop: loopWith(4, 12) }), STEADY), { atLeast: 4, slots: 4 });
+    const { answer } = summariseProbe(probedOf(all, { loop: loopWith(4, 12) }));
+    assert.deepEqual(answer, { kind: 'slots', slots: 4 });
+  });
+
   test('nor if the loop paused for a while', () => {
     const loop = loopWith(3, 9);
     const paused = loop.departures.map((at, index) => (index < 60 ? at : at + 4 * S));
