@@ -173,6 +173,11 @@ describe('answers other than a number of slots', () => {
         { ...open, serviceTime: 200 * MILLISECOND, rate: { ...RATE, isDeclining: true } },
         { kind: 'rate', perSecond: 20 },
       ],
+      [
+        'a rate that refuses single requests too',
+        { ...open, serviceTime: 20 * MILLISECOND, rate: { ...RATE, isDeclining: true } },
+        { kind: 'rate', perSecond: 20 },
+      ],
       ['a limit on connections', { ...open, mostConnections: 4 }, { kind: 'admits', admits: 4 }],
       ['workers that are started', moving(2, 6), { kind: 'moves', way: 'grows', to: 6 }],
       ['workers that end', moving(8, 4), { kind: 'moves', way: 'shrinks', to: 4 }],

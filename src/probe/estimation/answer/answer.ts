@@ -150,9 +150,10 @@ function answerBySlots(probed: Probed, findings: Findings): ProbeAnswer {
     if (reached !== null && isMore) return { kind: 'several-lines', ...reached };
     const isExceeded = (reached?.atLeast ?? 0) > slots || exceedsSlots(probed, slots, findings.unloaded);
     if (isExceeded) return { kind: 'could-not-tell', because: ['outnumbered'] };
-    // Only a loop shows whether the bursts reached all processes: services that vary hide it in the requests one after the other.
-    if (probed.loop === null && !findings.unloaded.deterministic)
-      return { kind: 'could-not-tell', because: ['no-loop'] };
+    // Only a loop shows whether the bursts reached all processes: services that vary hide it in the requests one after the other, and
+    // so do bursts without steps.
+    const isHidden = !findings.unloaded.deterministic || findings.limit?.estimate.by === 'replay';
+    if (probed.loop === null && isHidden) return { kind: 'could-not-tell', because: ['no-loop'] };
     return withSlots(slots, findings);
   }
   const overflow = overflowOf(loaded);

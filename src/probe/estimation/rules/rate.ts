@@ -34,8 +34,8 @@ const UNTIL_ASKED = 4;
 const EVEN = 0.3;
 /** Answers of the loop that show whether the spaces are even. */
 const ENOUGH_ANSWERS = 12;
-/** Refused requests of the loop per answer, from which no random failures explain them. */
-const MANY_REFUSED = 4;
+/** Refused requests of the loop per answer, from which no random failures explain them, and the throughput is nearly the rate. */
+const MANY_REFUSED = 10;
 /** Share of the loop's clients that may be in service. */
 const MOST_OF_LOOP = 0.5;
 
@@ -77,9 +77,10 @@ function admissionRate({ loop }: Pick<Probed, 'loop'>, unloaded: Unloaded, shedd
 function refusingRate({ bursts, loop }: Pick<Probed, 'bursts' | 'loop'>, unloaded: Unloaded): Rate | null {
   if (loop === null || lacksAnswers(loop)) return null;
   const isRefused = bursts.some(({ requests }) => requests.length === 1 && requests.every(isDeclined));
-  if (!isRefused || loop.failed < MANY_REFUSED * loop.departures.length || !refusesWhileFree(loop, unloaded)) return null;
-  const throughput = slotsByThroughput(loop, unloaded.serviceTime)?.perSecond ?? 0;
-  return { perSecond: bySpacing(loop, throughput), declined: failuresOf(bursts)?.outcomes ?? [] };
+  if (!isRefused || loop.failed < MANY_REFUSED * loop.departures.length || !refusesWhileFree(loop, unloaded))
+    return null;
+  const perSecond = slotsByThroughput(loop, unloaded.serviceTime)?.perSecond ?? 0;
+  return { perSecond, declined: failuresOf(bursts)?.outcomes ?? [] };
 }
 
 /** Whether the loop has too few answers to show a rate. */

@@ -142,6 +142,18 @@ describe('requests one after the other that exceed the slots of the bursts', () 
     assert.notEqual(kind, 'slots');
   });
 
+  test('also if single requests jitter, but steps show how long a service is', () => {
+    const jittering = SINGLES.map(({ requests }, index) =>
+      burstOf(
+        requests.map((one) => served(one.sentAt ?? 0, one.departedAt + (index % 4) * MILLISECOND)),
+        'unloaded',
+      ),
+    );
+    const pairs = [1.2 * S, 1.2 * S, 2 * S].map(pair);
+    const { kind } = summariseProbe(probedOf([...jittering, ...BURSTS.slice(-6), ...pairs], { loop: null })).answer;
+    assert.notEqual(kind, 'slots');
+  });
+
   test('do not withhold it if only one does, or none', () => {
     for (const second of [1.2 * S, 2 * S]) {
       assert.deepEqual(answerTo(pair(second), pair(2 * S), pair(2 * S)), { kind: 'slots', slots: 1 });

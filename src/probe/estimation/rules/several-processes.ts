@@ -4,7 +4,7 @@ import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import type { Nanoseconds } from '../../../model/units.js';
 import { readBursts } from '../evidence/burst-readings.js';
 import { slotsByThroughput } from '../evidence/closed-loop.js';
-import { servedTogether, togetherIn } from '../evidence/overlap.js';
+import { togetherIn } from '../evidence/overlap.js';
 import { burstsOf, hasLateConnect, makespan, responseOf, wasServed } from '../evidence/requests.js';
 import type { Unloaded } from '../evidence/unloaded.js';
 import { withDelay } from './slots-over-time.js';
@@ -70,8 +70,8 @@ const FEWEST_CONTRADICTING = 2;
 
 /** Whether requests that arrived one after the other were in service together more often than so few slots allow. */
 export function exceedsSlots({ bursts }: Pick<Probed, 'bursts'>, slots: number, unloaded: Unloaded): boolean {
-  const more = burstsOf(bursts, 'staggered').filter((burst) => servedTogether([burst], unloaded) > slots);
-  return more.length >= FEWEST_CONTRADICTING;
+  const together = togetherIn(burstsOf(bursts, 'staggered'), unloaded, stepOf(bursts, unloaded));
+  return together.filter((count) => count > slots).length >= FEWEST_CONTRADICTING;
 }
 
 function leavesIdle(bursts: readonly ProbeBurst[], slots: number, { serviceTime, roundTrip }: Unloaded): boolean {
