@@ -38,8 +38,9 @@ export function reachedProcesses(
   const together = togetherIn(staggered, unloaded, step);
   const atLeast = Math.floor(median(together));
   if (atLeast < 2 || !leavesIdle(burstsOf(bursts, 'ramp', 'aimed', 'invariance'), atLeast, unloaded)) return null;
-  const inLoop =
-    loop === null || loop.clients < PER_SLOT * atLeast ? null : slotsByThroughput(loop, unloaded.serviceTime);
+  const isWide = loop !== null && loop.clients >= PER_SLOT * atLeast;
+  const service = Math.min(unloaded.serviceTime, step ?? unloaded.serviceTime);
+  const inLoop = isWide ? slotsByThroughput(loop, service) : null;
   const fewer = together.every((count) => count === atLeast) ? CONFIRMS_AGREED : CONFIRMS;
   const undisturbed = staggered.filter((burst) => undisturbedIn(burst, unloaded) >= atLeast);
   const isAll =
