@@ -10,8 +10,8 @@ import { runLoop } from './closed-loop.js';
 import type { ProbeSession } from './session.js';
 import { waitUntilIdle } from './single-requests.js';
 
-/** Clients per request in service. */
-const PER_SLOT = 2;
+/** Clients per request in service: enough for each process to get as many as it has slots. */
+const PER_SLOT = 3;
 /** Share of a service within which the requests arrive, so that all are in service before the first is answered. */
 const SPREAD = 0.5;
 const BURSTS = 5;

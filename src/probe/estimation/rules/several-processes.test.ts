@@ -88,6 +88,17 @@ describe('several processes', () => {
     assert.deepEqual(reachedProcesses(probedOf(ALL, { loop: idle }), STEADY), { atLeast: 4, slots: null });
   });
 
+  test('are not counted if bursts differ', () => {
+    const five = burstOf([...staggered().requests, served(3.5 * MILLISECOND, 3.5 * MILLISECOND + S)], 'staggered');
+    const padded = ALL.slice(0, -5).concat(
+      Array.from({ length: 5 }, () => burstOf([...staggered().requests, served(5 * MILLISECOND, 4 * S)], 'staggered')),
+    );
+    const answerTo = (bursts: readonly ProbeBurst[]) =>
+      reachedProcesses(probedOf(bursts, { loop: loopWith(4, 12) }), STEADY)?.slots ?? null;
+    assert.equal(answerTo(padded), 4);
+    assert.equal(answerTo([...padded.slice(0, -1), five]), null);
+  });
+
   test('are counted although single requests jitter, if the steps of bursts show how long a service is', () => {
     const times = STEADY.times.map((time, index) => time + (index % 4) * MILLISECOND);
     const seen = probedOf(ALL, { loop: loopWith(4, 12) });

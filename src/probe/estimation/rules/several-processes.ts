@@ -16,6 +16,8 @@ const UNDISTURBED = 1.25;
 const CONFIRMS = 0.1;
 /** The same for a lower throughput if all bursts agree: the clients of the loop are shared out unevenly. */
 const CONFIRMS_AGREED = 0.25;
+/** Share of the bursts that must show the number, and none more: requests that are shared out by chance leave some slots idle. */
+const AGREE = 0.8;
 /** Bursts that must have so many undisturbed requests: in others, two requests may have found the same process. */
 const FEWEST_UNDISTURBED = 2;
 /** Share of the bursts that must show steps, so that these show how long a service is. */
@@ -43,7 +45,11 @@ export function reachedProcesses(
   const inLoop = isWide ? slotsByThroughput(loop, service) : null;
   const fewer = together.every((count) => count === atLeast) ? CONFIRMS_AGREED : CONFIRMS;
   const undisturbed = staggered.filter((burst) => undisturbedIn(burst, unloaded) >= atLeast);
+  const isAgreed =
+    together.every((count) => count <= atLeast) &&
+    together.filter((count) => count === atLeast).length >= AGREE * together.length;
   const isAll =
+    isAgreed &&
     inLoop !== null &&
     inLoop.slots >= (1 - fewer) * atLeast &&
     inLoop.slots <= (1 + CONFIRMS) * atLeast &&
