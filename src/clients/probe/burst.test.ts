@@ -342,6 +342,17 @@ describe('connections that are kept', () => {
     assert.equal(connections, 6);
   });
 
+  test('are used without pauses between them', async (context) => {
+    const server = createHttpServer((_, response) => response.end('body'));
+    const session = sessionWith(httpTarget(await listenOnLoopback(context, server), { keepAlive: true }));
+    await burst(session, 3);
+    const order = { connectGap: LONG, connectPatience: 300 * MILLISECOND, patience: LONG };
+    assert.deepEqual(outcomes((await runProbeBurst(session, { ...order, clients: 3 })).requests), same(3, SERVED));
+    const { requests } = await runProbeBurst(session, { ...order, clients: 4 });
+    session.kept.closeAll();
+    assert.deepEqual(outcomes(requests), [...same(3, SERVED), { kind: 'timed-out' }]);
+  });
+
   test('closed by the server are replaced', async (context) => {
     const server = createHttpServer((_, response) => response.setHeader('connection', 'close').end('body'));
     const session = sessionWith(httpTarget(await listenOnLoopback(context, server), { keepAlive: true }));

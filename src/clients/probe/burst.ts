@@ -171,20 +171,26 @@ class ProbeBurstInProgress implements ExchangeOwner {
   }
 
   /**
-   * Opens all connections at once, or one after the other with pauses. Before a planned release there is time, so that
-   * connections are completed while others are opened.
+   * Opens all connections at once, or one after the other with pauses, except for those that are kept. Before a planned release there
+   * is time, so that connections are completed while others are opened.
    */
   #openNext(): void {
     if (this.#isReleased) return;
     const { connectGap, clients, sendAt, lastFirst } = this.order;
     const first = this.#opened;
     const atOnce = sendAt === undefined ? clients : OPENED_AT_ONCE;
-    this.#opened = connectGap === 0 ? Math.min(clients, first + atOnce) : first + 1;
+    this.#opened = connectGap === 0 ? Math.min(clients, first + atOnce) : Math.max(first + 1, this.#openAlready);
     for (const exchange of this.#exchanges.slice(first, this.#opened)) exchange.open(false);
     // Then each waits for the connection before it.
     if (lastFirst === true) return;
     if (this.#opened < clients && connectGap === 0) setImmediate(() => this.#openNext());
     else this.#pauseBeforeNext();
+  }
+
+  /** Clients, from the first, that need no pause: the server has their connections, and their requests are sent with the others. */
+  get #openAlready(): number {
+    const { sends = 'nothing' } = this.order;
+    return sends === 'nothing' ? this.#exchanges.filter(({ isKept }) => isKept).length : 0;
   }
 
   #pauseBeforeNext(): void {

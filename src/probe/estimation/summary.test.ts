@@ -12,7 +12,7 @@ import { SIMULATED, type SimulatedModel } from '../probing/simulated-model.test-
 import { simulatedProbe } from '../probing/simulated-probe.test-support.js';
 import { SimulatedServer } from '../probing/simulated-server.test-support.js';
 import { isMet } from './answer/expectation.js';
-import { burstOf, idealBurst, probedOf, served } from './evidence/probed.test-support.js';
+import { burstOf, idealBurst, probedOf, saturatedLoop, served } from './evidence/probed.test-support.js';
 import { summariseProbe } from './summary.js';
 
 const outcome: fc.Arbitrary<Outcome> = fc.constantFrom(
@@ -282,6 +282,23 @@ test('a throughput beyond the slots is withheld, and so is one whose interval ex
     assert.ok(interval.low <= parallelism && parallelism <= interval.high && interval.high <= 4);
   }
 });
+
+test('clients that a loop did not serve are no monopoly if bursts of more clients were served', async () => {
+  const seen = await see();
+  const loop = saturatedLoop({ answersByClient: [100, 100, 100, 100, 0, 0, 0, 0, 0] });
+  const scenario = { ...seen.scenario, keepAlive: true };
+  const starving = seen.bursts.map((burst) => (burst.requests.length > 4 ? onlyFirst(burst, 4) : burst));
+  assert.equal(summariseProbe({ ...seen, scenario, bursts: starving, loop }).answer.kind, 'keep-alive-monopoly');
+  assert.notEqual(summariseProbe({ ...seen, scenario, loop }).answer.kind, 'keep-alive-monopoly');
+});
+
+/** The other clients were never answered. */
+function onlyFirst(burst: ProbeBurst, served: number): ProbeBurst {
+  const requests = burst.requests.map((one, index) =>
+    index < served ? one : { ...one, answeredAt: null, outcome: { kind: 'timed-out' } as const },
+  );
+  return { ...burst, requests };
+}
 
 /** Three of four single requests are up to 180 ms late. */
 function delaySingles(burst: ProbeBurst, index: number): ProbeBurst {

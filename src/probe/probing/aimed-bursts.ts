@@ -2,7 +2,7 @@
 import { mean } from '../../analysis/statistics/samples.js';
 import type { ProbeBurst } from '../../model/probe.js';
 import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
-import { hasLateConnect, servedTimes } from '../estimation/evidence/requests.js';
+import { hasLateConnect, servedTimes, wasServed } from '../estimation/evidence/requests.js';
 import { estimateOptions, estimateSlots, RESAMPLES, type SlotsEstimate } from '../estimation/evidence/slots.js';
 import { hidesSteps, type Unloaded } from '../estimation/evidence/unloaded.js';
 import { isAsAlone, isOutdone } from '../estimation/rules/limit.js';
@@ -131,8 +131,13 @@ function isUndecided(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean
 function firstAim(session: ProbeSession, unloaded: Unloaded, ramp: readonly ProbeBurst[]): number {
   const last = ramp.at(-1);
   if (last === undefined) return 0;
-  // Refusals may be the answer: the same size again shows whether they are regular.
-  if (declinesMany(last)) return last.requests.length;
+  // Refusals may be the answer: bursts of which at least half are refused show whether they are regular.
+  const declining = ramp.filter(declinesMany);
+  if (declining.length > 0) {
+    const sizes = declining.map(({ requests }) => requests.length);
+    const admitted = Math.max(...declining.map(({ requests }) => requests.filter(wasServed).length));
+    return Math.min(session.mostClients, Math.max(...sizes, 2 * admitted));
+  }
   const slots = slotsBy(session, unloaded, [last]);
   return slots === null
     ? Math.min(session.mostClients, last.requests.length)

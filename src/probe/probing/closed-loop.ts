@@ -34,13 +34,15 @@ interface LoopSize {
   readonly pause: Nanoseconds;
   /** Whether services are steady, so that a short loop is enough. */
   readonly isSteady: boolean;
+  /** Length of the loop for a steady service, in services. */
+  readonly services?: number;
 }
 
 /** Null if there is not enough time for a measurement. */
 export async function runLoop(
   session: ProbeSession,
   { serviceTime, roundTrip }: Unloaded,
-  { clients: wanted, slots, pause, isSteady }: LoopSize,
+  { clients: wanted, slots, pause, isSteady, services = LOOP_SERVICES }: LoopSize,
   share: number,
 ): Promise<ProbeLoop | null> {
   const clients = await session.ableToHold(wanted);
@@ -49,7 +51,7 @@ export async function runLoop(
   // At the expected throughput the loop uses half of the requests left, so that it does not run out of them early.
   const affordable = (Math.min(ENOUGH_ANSWERS, session.requestsLeft / 2) * serviceTime) / (slots ?? clients);
   const most = Math.min(left, Math.max(affordable, 4 * response));
-  const time = isSteady ? Math.min(most, Math.max(SHORTEST_LOOP, LOOP_SERVICES * serviceTime + 4 * response)) : most;
+  const time = isSteady ? Math.min(most, Math.max(SHORTEST_LOOP, services * serviceTime + 4 * response)) : most;
   if (time < 3 * response || session.requestsLeft < 4 * clients) return null;
   session.announce('loop', clients);
   const loop = await session.server.loop({ clients, time, mostRequests: session.requestsLeft, pause });

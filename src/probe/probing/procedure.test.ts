@@ -79,6 +79,19 @@ describe('slots', () => {
     assert.equal((await see({ slots: 4 })).seen.connects, undefined);
   });
 
+  test('connections that are reused are opened with pauses, so that a short accept queue admits them', async () => {
+    const gaps: number[] = [];
+    class WatchedServer extends SimulatedServer {
+      override burst(plan: BurstPlan) {
+        gaps.push(plan.connectGap);
+        return super.burst(plan);
+      }
+    }
+    const server = new WatchedServer({ ...SIMULATED, slots: 4 }, 1, true);
+    await runProbe(server, { ...SCENARIO, keepAlive: true }, { signal: never, onProgress() {} });
+    assert.ok(gaps.length > 0 && gaps.every((gap) => gap > 0));
+  });
+
   test('with a client that is sometimes suspended', async () => {
     assert.deepEqual((await summaryOf({ slots: 8, noise: NOISES.shared })).answer, { kind: 'slots', slots: 8 });
   });
@@ -158,6 +171,11 @@ describe('answers other than a number of slots', () => {
       [
         'a rate that refuses',
         { ...open, serviceTime: 200 * MILLISECOND, rate: { ...RATE, isDeclining: true } },
+        { kind: 'rate', perSecond: 20 },
+      ],
+      [
+        'a rate that refuses single requests too',
+        { ...open, serviceTime: 20 * MILLISECOND, rate: { ...RATE, isDeclining: true } },
         { kind: 'rate', perSecond: 20 },
       ],
       ['a limit on connections', { ...open, mostConnections: 4 }, { kind: 'admits', admits: 4 }],

@@ -6,6 +6,7 @@ import { slotsByThroughput } from '../estimation/evidence/closed-loop.js';
 import { seemingUnlimited } from '../estimation/evidence/unlimited.js';
 import { hidesSteps, type Unloaded } from '../estimation/evidence/unloaded.js';
 import type { Reason } from '../estimation/rules/doubts.js';
+import { lacksAnswers } from '../estimation/rules/rate.js';
 import type { Remedy } from '../estimation/rules/withheld.js';
 import { type ProbeSummary, summariseProbe } from '../estimation/summary.js';
 import { aimedBursts } from './aimed-bursts.js';
@@ -146,7 +147,11 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
       seen = { ...seen, loop: await reachAllProcesses(session, now, seen.loop, AGAIN) };
     } else if (session.mayExtend && isCutShort(session, answer, now)) {
       seen = await probeSlowly(session, now);
-    } else if (session.mayExtend && isUnsure(answer, remedies, now)) {
+    } else if (session.mayExtend && isRefusing(session) && isRateUnclear(answer, seen.loop)) {
+      session.plan(2 * session.planned);
+      seen = { ...seen, loop: (await refusingLoop(session, now, AGAIN)) ?? seen.loop };
+      if (session.mayExtend) continue;
+    } else if (session.mayExtend && isUnsure(answer, remedies, now, isRefusing(session))) {
       session.plan(2 * session.planned);
       const slots = limit?.estimate.slots ?? null;
       if (lacksLoop(session, seen, slots)) {
@@ -163,6 +168,12 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
   return seen;
 }
 
+/** Only the loop can tell a limit on the rate from slots, or from failures at random. */
+function isRateUnclear(answer: ProbeAnswer, loop: ProbeLoop | null): boolean {
+  if (answer.kind !== 'could-not-tell' || loop === null) return false;
+  return answer.because.includes('rate-or-slots') || (answer.because.includes('failures') && lacksAnswers(loop));
+}
+
 /** Services that vary get no number without a loop, and in a short plan bursts leave no time for it. */
 function lacksLoop(session: ProbeSession, { loop }: Found, slots: number | null): boolean {
   return loop === null && slots !== null && !isRefusing(session);
@@ -172,9 +183,9 @@ function summaryOf({ seen }: ProbeSession, found: Found): ProbeSummary {
   return summariseProbe({ ...seen, ...found });
 }
 
-function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[], unloaded: Unloaded): boolean {
-  // Over many bursts the effects of jitter cancel.
-  if (answer.kind === 'could-not-tell' && hidesSteps(unloaded)) return true;
+function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[], unloaded: Unloaded, isRefused: boolean): boolean {
+  // Over many bursts the effects of jitter cancel, but refusals do not become clearer.
+  if (answer.kind === 'could-not-tell' && hidesSteps(unloaded)) return !isRefused;
   return remedies.includes('longer-budget') || (isMoving(answer) && !answer.settled) || answer.kind === 'range';
 }
 

@@ -40,7 +40,9 @@ export async function rampUp(session: ProbeSession, unloaded: Unloaded, share: n
     }
     if (burst.requests.every((request) => !wasServed(request)) || isStarved(session, burst)) break;
     if (burst.clientBusy > BUSY_CLIENT && clients > 32) break;
-    if (isEnough(burst, unloaded) || clients >= session.mostClients) break;
+    // A few refusals may be failures, or the beginning of load shedding: a larger burst shows which.
+    const isFirstRefusal = burst.requests.some(isDeclined) && !(previous?.requests.some(isDeclined) ?? false);
+    if ((isEnough(burst, unloaded) && !isFirstRefusal) || clients >= session.mostClients) break;
     // With little time, and almost no request waiting yet, every other size is skipped.
     growth = isSlow && !(meanResponse([burst], unloaded) > WAITING_RESPONSE) ? 4 : 2;
   }

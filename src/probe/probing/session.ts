@@ -265,7 +265,7 @@ export class ProbeSession {
     phase: ProbePhase,
     wanted: number,
     {
-      connectGap = this.connectGap,
+      connectGap = this.#connectGap,
       sends = 'together',
       patience: wantedPatience = this.#patience(wanted),
       stallPatience = this.scenario.keepAlive ? Math.max(STALL, STALL_SERVICES * this.#longestAlone) : undefined,
@@ -335,6 +335,11 @@ export class ProbeSession {
   #report(phase: ProbeProgress['phase'], clients: number, further: Pick<ProbeProgress, 'ended'> = {}): void {
     const timeLeft = Math.max(0, this.#startedAt + longestProbe(this.scenario.budget) - this.server.now());
     this.#options.onProgress({ phase, clients, timeLeft, ...further });
+  }
+
+  /** Reused connections are opened once, and their connects are not measured, so there is time to let the server accept each. */
+  get #connectGap(): Nanoseconds {
+    return this.scenario.keepAlive ? CONNECT_GAP : this.connectGap;
   }
 
   /** Longer than a server with one slot would need if every service were as long as the longest single request. */

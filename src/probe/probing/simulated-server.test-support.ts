@@ -69,13 +69,15 @@ export class SimulatedServer implements Server {
     phase,
     clients,
     patience,
-    connectGap,
+    connectGap: wantedGap,
     connectPatience,
     sends,
     keepsConnecting = false,
     stallPatience,
   }: BurstPlan): Promise<ProbeBurst> {
     this.#begin();
+    // Reused connections are open already.
+    const connectGap = this.#keepAlive && sends !== 'when-connected' ? 0 : wantedGap;
     const startedAt = this.#clock.now;
     const busyBefore = this.#busyTime;
     const requests: Draft[] = [];

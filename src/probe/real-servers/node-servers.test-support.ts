@@ -52,6 +52,14 @@ const serve = (_, response) => {
   turn = Math.max(performance.now(), turn + 50);
   setTimeout(() => response.end('Hello'), turn - performance.now() + 100);
 };`);
+/** 20 requests per second, with bursts of up to 5; beyond that it refuses even single requests. */
+const REFUSING_RATE = nodeServer(`let tokens = 5;
+setInterval(() => { tokens = Math.min(5, tokens + 1); }, 50);
+const serve = (_, response) => {
+  if (tokens === 0) return response.writeHead(429).end();
+  tokens -= 1;
+  setTimeout(() => response.end('Hello'), ${SERVICE_MS});
+};`);
 /** Every request is refused while more than 4 connections are open. */
 const REFUSING = nodeServer(`let open = 0;
 const serve = (request, response) => {
@@ -102,6 +110,12 @@ export const NODE_SERVERS: readonly RealServer[] = [
   { ...node, name: 'node-delayed-3', truth: slots(3), files: { 'server.cjs': DELAYED } },
   { ...node, name: 'node-growing', truth: { kind: 'moves', to: 6, way: 'grows' }, files: { 'server.cjs': GROWING } },
   { ...node, name: 'node-rate', truth: { kind: 'rate', perSecond: 20 }, files: { 'server.cjs': RATE } },
+  {
+    ...node,
+    name: 'node-refusing-rate',
+    truth: { kind: 'rate', perSecond: 20 },
+    files: { 'server.cjs': REFUSING_RATE },
+  },
   { ...node, name: 'node-refusing', truth: { kind: 'admits', admits: 4 }, files: { 'server.cjs': REFUSING } },
   { ...node, name: 'node-streaming-4', truth: slots(4), files: { 'server.cjs': streaming('') } },
   { ...node, name: 'node-eager-headers-4', truth: slots(4), files: { 'server.cjs': streaming(EAGER_HEADERS) } },

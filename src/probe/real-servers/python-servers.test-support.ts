@@ -115,4 +115,11 @@ export const PYTHON_SERVERS: readonly RealServer[] = [
     truth: slots(threads),
     command: `exec ${GUNICORN} --worker-class gthread --workers 1 --threads ${threads} ${listening}`,
   })),
+  {
+    // Each of two processes takes as many connections as it likes, so that one can have a queue while the other has idle threads.
+    ...gunicorn,
+    name: 'gunicorn-gthread-2-times-4',
+    truth: { kind: 'lines', slots: 8 },
+    command: `exec ${GUNICORN} --worker-class gthread --workers 2 --threads 4 ${listening}`,
+  },
 ];

@@ -7,7 +7,7 @@ import { type Declined, failuresOf, type HoldVerdict, sheddingOf } from '../evid
 import type { ProbeAudit } from '../evidence/audit.js';
 import { isServedByTurns, type Starvation } from '../evidence/closed-loop.js';
 import { connectionsAtOnce } from '../evidence/connections.js';
-import { admittedClients, BUSY_CLIENT, burstsOf, hasLateConnect } from '../evidence/requests.js';
+import { admittedClients, BUSY_CLIENT, burstsOf, hasLateConnect, wasServed } from '../evidence/requests.js';
 import type { UnlimitedEnd } from '../evidence/unlimited.js';
 import type { Drift, Unloaded } from '../evidence/unloaded.js';
 import type { SpeedUp } from '../evidence/waiting.js';
@@ -126,7 +126,9 @@ function answerBySlots(probed: Probed, findings: Findings): ProbeAnswer {
   if (findings.starvation !== null && probed.loop !== null && probed.scenario.keepAlive && shedding === null) {
     const { atOnce } = findings.starvation;
     const isByTurns = (slots ?? atOnce) < atOnce || isServedByTurns(probed.loop, atOnce, findings.unloaded.serviceTime);
-    if (!isByTurns) return { kind: 'keep-alive-monopoly', ...findings.starvation };
+    // In a burst too, no other client would have been served.
+    const areAllServed = loaded.some(({ requests }) => requests.length > atOnce && requests.every(wasServed));
+    if (!isByTurns && !areAllServed) return { kind: 'keep-alive-monopoly', ...findings.starvation };
   }
   const rate = rateOf(probed, findings, shedding);
   if (rate !== null) return { kind: 'rate', ...rate };
@@ -148,9 +150,10 @@ function answerBySlots(probed: Probed, findings: Findings): ProbeAnswer {
     if (reached !== null && isMore) return { kind: 'several-lines', ...reached };
     const isExceeded = (reached?.atLeast ?? 0) > slots || exceedsSlots(probed, slots, findings.unloaded);
     if (isExceeded) return { kind: 'could-not-tell', because: ['outnumbered'] };
-    // Only a loop shows whether the bursts reached all processes: services that vary hide it in the requests one after the other.
-    if (probed.loop === null && !findings.unloaded.deterministic)
-      return { kind: 'could-not-tell', because: ['no-loop'] };
+    // Only a loop shows whether the bursts reached all processes: services that vary hide it in the requests one after the other, and
+    // so do bursts without steps.
+    const isHidden = !findings.unloaded.deterministic || findings.limit?.estimate.by === 'replay';
+    if (probed.loop === null && isHidden) return { kind: 'could-not-tell', because: ['no-loop'] };
     return withSlots(slots, findings);
   }
   const overflow = overflowOf(loaded);

@@ -136,10 +136,12 @@ function noneWaited(
 }
 
 /** Requests that arrived one after the other were in service together, although those of a burst were not. */
-function severalProcesses(probed: Probed, { largest }: Tried, { unloaded }: Findings): ProbeAnswer | null {
+function severalProcesses(probed: Probed, { largest }: Tried, { unloaded, limit }: Findings): ProbeAnswer | null {
   const found = reachedProcesses(probed, unloaded);
   if (found === null) return null;
   const { slots, atLeast } = found;
+  // If a burst reaches all slots too, they are idle for another reason, such as kept connections that hold them for a while.
+  if (slots !== null && slots === limit?.estimate.slots) return { kind: 'slots', slots };
   if (slots !== null) return { kind: 'several-lines', atLeast: slots, slots };
   // Services that slow one another down can look like processes that a burst did not reach, so steps or the loop must confirm it.
   const bySteps = servedBySeveralLines(largest, unloaded);

@@ -49,6 +49,13 @@ describe('sheddingOf', () => {
     const shedding = sheddingOf([burstWith(0, 16), burstWith(12, 32), burstWith(13, 32), burstWith(12, 32)]);
     assert.deepEqual([shedding?.admits, shedding?.fewest, shedding?.most], [20, 19, 20]);
   });
+  test('a queue that admits slightly varying numbers refuses nothing of small bursts', () => {
+    const large = [19, 20, 22, 19, 21].map((declined) => burstWith(declined, 32));
+    const near = [burstWith(2, 12), burstWith(0, 13), burstWith(1, 11)];
+    const shedding = sheddingOf([burstWith(0, 4), burstWith(0, 8), ...near, ...large]);
+    assert.deepEqual([shedding?.admits, shedding?.fewest, shedding?.most], [13, 10, 13]);
+    assert.equal(sheddingOf([burstWith(1, 4), burstWith(2, 8), ...near, ...large]), null);
+  });
 });
 
 describe('holdVerdict', () => {

@@ -60,7 +60,8 @@ export function sheddingOf(bursts: readonly ProbeBurst[]): Shedding | null {
   const whole = wholeOf(bursts, clients);
   const admits = Math.max(usual, whole);
   const beyond = bursts.filter(({ requests }) => requests.length > admits);
-  const within = bursts.filter(({ requests }) => requests.length <= admits);
+  const always = Math.max(1, Math.min(admits, ...beyond.map(admittedIn)));
+  const within = bursts.filter(({ requests }) => requests.length <= always);
   if (declinedShare(within) > OF_SMALL * declinedShare(beyond)) return null;
   const share = 1 - admits / clients;
   const isAlways = beyond.length >= FEWEST_SHEDDING && beyond.every(declinesMany);

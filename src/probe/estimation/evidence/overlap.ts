@@ -130,23 +130,36 @@ function endedBy(answers: readonly Nanoseconds[], time: Nanoseconds): number {
  * How many requests were in service together, median over bursts. Steady services: requests that depart within less than one
  * service of each other were all in service when the first of them departed. Varying services: one slot completes at most one
  * request, on average, in the time within which half of the services end. 0 if services are too short.
+ * @param step the usual step of other bursts: shows how much of a single request is its service
  */
-export function servedTogether(bursts: readonly ProbeBurst[], unloaded: Unloaded): number {
-  if (bursts.length === 0) return 0;
+export function servedTogether(
+  bursts: readonly ProbeBurst[],
+  unloaded: Unloaded,
+  step: Nanoseconds | null = null,
+): number {
+  return bursts.length === 0 ? 0 : median(togetherIn(bursts, unloaded, step));
+}
+
+/** The same for each of the bursts. */
+export function togetherIn(
+  bursts: readonly ProbeBurst[],
+  unloaded: Unloaded,
+  step: Nanoseconds | null = null,
+): number[] {
   const { deterministic, times, roundTrip } = unloaded;
-  if (!deterministic) return median(bursts.map((burst) => endedWithin(burst, roundTrip + median(times))));
-  const shortest = shortestOf(bursts, unloaded);
-  return shortest < LEAST_SERVICE ? 0 : median(bursts.map((burst) => mostWithin(burst, shortest)));
+  if (!deterministic) return bursts.map((burst) => endedWithin(burst, roundTrip + median(times)));
+  const shortest = shortestOf(bursts, unloaded, step);
+  return bursts.map((burst) => (shortest < LEAST_SERVICE ? 0 : mostWithin(burst, shortest)));
 }
 
 /**
  * The shortest possible service. At most the quickest response, as a single request may include more than its service. 0 if jitter hides
  * the steps, so that most of a single request may be a delay outside the slots.
  */
-function shortestOf(bursts: readonly ProbeBurst[], unloaded: Unloaded): Nanoseconds {
-  if (hidesSteps(unloaded)) return 0;
+function shortestOf(bursts: readonly ProbeBurst[], unloaded: Unloaded, step: Nanoseconds | null = null): Nanoseconds {
+  if (step === null && hidesSteps(unloaded)) return 0;
   const { times, roundTrip } = unloaded;
-  const alone = sortedPercentile(sorted(times), 0.05);
+  const alone = Math.min(sortedPercentile(sorted(times), 0.05), step ?? Number.POSITIVE_INFINITY);
   return SHORTEST_LOADED * Math.min(alone, quickestOf(bursts) - roundTrip) - 2 * WAKE_UP;
 }
 

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { MILLISECOND } from '../../../model/units.js';
 import type { SlotsEstimate } from '../evidence/slots.js';
 import { doubtsOf, type OtherSigns } from './doubts.js';
+import { isQuickerThanAlone } from './limit.js';
 
 /** An order without information. */
 const SILENT = { confirms: false, hasMore: false, hasFewer: false };
@@ -28,6 +29,7 @@ function doubtsAbout(rest: Partial<SlotsEstimate>, serviceTime = TIME, signs: Pa
     together: 0,
     beyond: 0,
     moved: false,
+    quickest: serviceTime,
     ...signs,
   });
 }
@@ -94,8 +96,17 @@ test('services as short as the client needs to read an answer are in doubt', () 
         together: 0,
         beyond: 0,
         moved: false,
+        quickest: alone,
       },
     );
   assert.deepEqual(doubtsAt(0.05 * MILLISECOND), ['too-quick']);
   assert.deepEqual(doubtsAt(0.3 * MILLISECOND), []);
+});
+
+test('a steady service cannot be longer than the quickest answer of a burst', () => {
+  const steady = { deterministic: true, serviceTime: TIME, roundTrip: 0 };
+  assert.equal(isQuickerThanAlone(TIME, steady), false);
+  assert.equal(isQuickerThanAlone(TIME / 3, steady), true);
+  assert.equal(isQuickerThanAlone(TIME / 3, { ...steady, deterministic: false }), false);
+  assert.equal(isQuickerThanAlone(1.3 * TIME, { ...steady, roundTrip: TIME }), true);
 });

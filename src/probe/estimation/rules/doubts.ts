@@ -2,10 +2,11 @@
  * The doubts about an estimated number of slots: when each applies, its words, and what to try. The number is reported only if
  * no doubt applies. A second table has the other reasons why a probe is inconclusive.
  */
+import type { Nanoseconds } from '../../../model/units.js';
 import type { OrderVerdict } from '../evidence/order.js';
 import type { SlotsEstimate } from '../evidence/slots.js';
 import type { Unloaded } from '../evidence/unloaded.js';
-import { isGoodFit, isOutdone, isTooQuick } from './limit.js';
+import { isGoodFit, isOutdone, isQuickerThanAlone, isTooQuick } from './limit.js';
 import type { Remedy } from './withheld.js';
 
 const AGREEMENT_STEADY = 0.9;
@@ -36,6 +37,8 @@ export interface OtherSigns {
   readonly beyond: number;
   /** Whether bursts of another size lead to another number. */
   readonly moved: boolean;
+  /** The shortest response of a burst, median, ns. */
+  readonly quickest: Nanoseconds;
 }
 
 interface ReasonRow {
@@ -94,7 +97,8 @@ const DOUBTS = {
   },
   /** The estimate implies services shorter than those of single requests: the server did more work than c slots can do. */
   outdone: {
-    applies: isOutdone,
+    applies: (estimate, unloaded, { quickest }) =>
+      isOutdone(estimate, unloaded) || isQuickerThanAlone(quickest, unloaded),
     words: 'the best-fitting number of slots implies services shorter than those of single requests',
     remedies: ['closer', 'longer-service'],
     rank: 5,
@@ -132,7 +136,7 @@ const OTHER_REASONS = {
     remedies: ['longer-budget'],
   },
   'no-loop': {
-    words: 'services vary, and only a closed loop shows whether bursts reach every process',
+    words: 'there was no closed loop, which shows whether bursts reach every process',
     remedies: ['longer-budget'],
   },
   /** Larger bursts might have shown a queue. */

@@ -9,6 +9,7 @@ import {
   burstsOf,
   burstsToEstimate,
   hasLateConnect,
+  quickestOf,
   type ServedTimes,
   servedTimes,
   wasServed,
@@ -103,11 +104,12 @@ export function limitEvidence({ bursts, scenario, loop }: Probed, unloaded: Unlo
   const beyond = loop === null ? 0 : moreThan(estimate.slots, loop, chosen, unloaded);
   const together = servedTogether(chosen, unloaded);
   const moved = invariance?.moved === true;
+  const quickest = median(chosen.map((burst) => quickestOf([burst])));
   return {
     estimate,
     invariance,
     order,
-    doubts: doubtsOf(estimate, unloaded, { clients, order, together, beyond, moved }),
+    doubts: doubtsOf(estimate, unloaded, { clients, order, together, beyond, moved, quickest }),
     clientBusy: median(chosen.map(({ clientBusy }) => clientBusy)),
     clients,
     variation: relativeDeviation(used.flatMap((burst) => [...replayServiceTimes(burst, estimate.slots)])),
@@ -180,6 +182,17 @@ export function isTooQuick(
   if (!deterministic && serviceTime / slots < LEAST_GAP) return true;
   const loaded = by === 'staircase' ? staircase?.serviceTime : replay?.serviceTime;
   return loaded !== undefined && loaded < LEAST_LOADED_SERVICE;
+}
+
+/**
+ * Whether bursts have answers that are quicker than any single request: then part of a single request is no service, such as an
+ * acknowledgement that is delayed on reused connections.
+ */
+export function isQuickerThanAlone(
+  quickest: Nanoseconds,
+  { deterministic, serviceTime, roundTrip }: Pick<Unloaded, 'deterministic' | 'serviceTime' | 'roundTrip'>,
+): boolean {
+  return deterministic && quickest - roundTrip < SHORTEST_LOADED * serviceTime - 2 * WAKE_UP;
 }
 
 /** Whether so few slots would need services shorter than those of single requests. */

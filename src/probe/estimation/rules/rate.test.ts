@@ -66,6 +66,20 @@ describe('a rate limit that refuses', () => {
     assert.equal(rateOf({ bursts: [], loop: { ...rare, clientBusy: 0.95 } }, seen, ADMITS), null);
   });
 
+  test('even single requests are refused: with even spaces it is a rate, else failures at random', () => {
+    const one = burstOf([served(0, MILLISECOND)], 'unloaded');
+    const no = burstOf([{ ...served(0, MILLISECOND), outcome: { kind: 'rejected', status: 429 } }], 'unloaded');
+    const bursts = [one, no, no, one, no];
+    const rare = { ...ONE_AT_A_TIME, departures: every(50) };
+    const found = rateOf({ bursts, loop: rare }, seen, null);
+    assert.deepEqual(found, { perSecond: 20, declined: [{ outcome: { kind: 'rejected', status: 429 }, count: 3 }] });
+    assert.equal(rateOf({ bursts: [one, no, no, no], loop: rare }, seen, null), null);
+    assert.equal(rateOf({ bursts, loop: { ...rare, failed: 40 } }, seen, null), null);
+    assert.equal(rateOf({ bursts, loop: { ...rare, departures: every(50).slice(0, 8) } }, seen, null), null);
+    const uneven = rare.departures.map((at, index) => at + (index % 2) * 40 * MILLISECOND);
+    assert.equal(rateOf({ bursts, loop: { ...rare, departures: uneven } }, seen, null), null);
+  });
+
   test('clients that are nearly all in service limit the throughput themselves', () => {
     const full = { ...REFUSING, clients: 9 };
     assert.equal(rateOf({ bursts: [], loop: full }, seen, ADMITS), null);

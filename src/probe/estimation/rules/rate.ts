@@ -1,10 +1,10 @@
 /** Distinguishes a rate limit from a number of slots: small bursts look the same with both. */
 import { percentile, relativeDeviation } from '../../../analysis/statistics/samples.js';
-import type { Probed, ProbeLoop } from '../../../model/probe.js';
+import type { ProbeBurst, Probed, ProbeLoop } from '../../../model/probe.js';
 import { type Nanoseconds, SECOND } from '../../../model/units.js';
-import type { Declined, Shedding } from '../evidence/admission.js';
+import { type Declined, failuresOf, isDeclined, type Shedding } from '../evidence/admission.js';
 import { slotsByThroughput } from '../evidence/closed-loop.js';
-import { BUSY_CLIENT } from '../evidence/requests.js';
+import { BUSY_CLIENT, wasServed } from '../evidence/requests.js';
 import { isFasterAfterPauses, type Unloaded } from '../evidence/unloaded.js';
 import type { Reason } from './doubts.js';
 import type { SlotsOverTime } from './slots-over-time.js';
@@ -28,10 +28,17 @@ const MORE_THAN_ADMITTED = 1.25;
 const VARIES = 2;
 /** Throughput x service time from which a single slot explains the throughput. */
 const AS_A_SLOT = 0.8;
+const FEWEST_REFUSED = 2;
+/** The same if even single requests are refused, which a single slot never does. */
+const NEARLY_A_SLOT = 0.95;
 /** Mean times between two requests of the loop, after which a free slot has certainly been asked for. Also covers refusals before its window. */
 const UNTIL_ASKED = 4;
 /** Standard deviation over mean of the spaces between answers, below which they are even. */
 const EVEN = 0.3;
+/** Answers of the loop that show whether the spaces are even. */
+const ENOUGH_ANSWERS = 12;
+/** Refused requests of the loop per answer, from which no random failures explain them, and the throughput is nearly the rate. */
+const MANY_REFUSED = 10;
 /** Share of the loop's clients that may be in service. */
 const MOST_OF_LOOP = 0.5;
 
@@ -42,6 +49,8 @@ export function rateOf(
   shedding: Shedding | null,
 ): Rate | null {
   if (shedding !== null) return admissionRate(probed, unloaded, shedding);
+  const byRefusals = refusingRate(probed, unloaded);
+  if (byRefusals !== null) return byRefusals;
   if (own === null || own.slots !== 1 || own.levels.length > 1) return null;
   const isRate = unloaded.delay >= DELAY_OF_RATE * own.step || isFasterAfterPauses(probed.bursts, own.step, unloaded);
   return isRate ? { perSecond: SECOND / own.step, declined: [] } : null;
@@ -64,6 +73,32 @@ function admissionRate({ loop }: Pick<Probed, 'loop'>, unloaded: Unloaded, shedd
     : null;
 }
 
+/**
+ * If single requests are refused although no other is in service, no number of slots explains it, but either a rate or failures at random. Failures leave the
+ * throughput in proportion to the requests sent, and no even spaces.
+ */
+function refusingRate({ bursts, loop }: Pick<Probed, 'bursts' | 'loop'>, unloaded: Unloaded): Rate | null {
+  if (loop === null || lacksAnswers(loop)) return null;
+  if (!refusesSingles(bursts) || loop.failed < MANY_REFUSED * loop.departures.length) return null;
+  if (!refusesWhileFree(loop, unloaded, NEARLY_A_SLOT)) return null;
+  const perSecond = slotsByThroughput(loop, unloaded.serviceTime)?.perSecond ?? 0;
+  return { perSecond, declined: failuresOf(bursts)?.outcomes ?? [] };
+}
+
+/** Whether single requests were refused right after another was served, so that no other was in service. */
+function refusesSingles(bursts: readonly ProbeBurst[]): boolean {
+  const refused = bursts.filter(({ requests }, index) => {
+    const before = bursts[index - 1]?.requests ?? [];
+    return requests.length === 1 && requests.every(isDeclined) && before.length === 1 && before.every(wasServed);
+  });
+  return refused.length >= FEWEST_REFUSED;
+}
+
+/** Whether the loop has too few answers to show a rate. */
+export function lacksAnswers({ departures }: ProbeLoop): boolean {
+  return departures.length < ENOUGH_ANSWERS;
+}
+
 /** If services vary: two standard errors of their mean, alone and in the loop, as a share. */
 function chanceOf({ departures }: ProbeLoop, { deterministic, times }: Unloaded): number {
   if (deterministic) return 0;
@@ -79,12 +114,12 @@ export function fillsLoop(loop: ProbeLoop, serviceTime: Nanoseconds): boolean {
  * Whether the clients of the loop asked so often that one slot would have served more, and the answers are evenly spaced. A server
  * that refuses while too many connections are open serves at random instants.
  */
-function refusesWhileFree(loop: ProbeLoop, { serviceTime }: Unloaded): boolean {
+function refusesWhileFree(loop: ProbeLoop, { serviceTime }: Unloaded, asOne = AS_A_SLOT): boolean {
   const { failed, startedAt, endedAt, clientBusy } = loop;
   const untilAsked = (UNTIL_ASKED * (endedAt - startedAt)) / failed;
   const asSlot = slotsByThroughput(loop, serviceTime + untilAsked);
   const isEven = relativeDeviation(spacesIn(loop)) < EVEN;
-  return isEven && asSlot !== null && asSlot.slots * (1 + asSlot.error) < AS_A_SLOT && clientBusy <= BUSY_CLIENT;
+  return isEven && asSlot !== null && asSlot.slots * (1 + asSlot.error) < asOne && clientBusy <= BUSY_CLIENT;
 }
 
 /** Percentile of the spaces between answers that is taken as the closest: network jitter shortens some. */

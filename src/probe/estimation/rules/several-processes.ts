@@ -1,16 +1,27 @@
 /** The slots of a server whose processes accept connections for themselves, by requests that arrive one after the other. */
 import { median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
+import type { Nanoseconds } from '../../../model/units.js';
+import { readBursts } from '../evidence/burst-readings.js';
 import { slotsByThroughput } from '../evidence/closed-loop.js';
-import { servedTogether } from '../evidence/overlap.js';
+import { togetherIn } from '../evidence/overlap.js';
 import { burstsOf, hasLateConnect, makespan, responseOf, wasServed } from '../evidence/requests.js';
 import type { Unloaded } from '../evidence/unloaded.js';
+import { withDelay } from './slots-over-time.js';
 
 const FEWEST_BURSTS = 3;
 /** Response over unloaded response up to which a request neither waited nor was slowed down by others. */
 const UNDISTURBED = 1.25;
 /** Relative difference of throughput x service time from the number in service up to which no slot was missed. */
 const CONFIRMS = 0.1;
+/** The same for a lower throughput if all bursts agree: the clients of the loop are shared out unevenly. */
+const CONFIRMS_AGREED = 0.25;
+/** Share of the bursts that must show the number, and none more: requests that are shared out by chance leave some slots idle. */
+const AGREE = 0.8;
+/** Bursts that must have so many undisturbed requests: in others, two requests may have found the same process. */
+const FEWEST_UNDISTURBED = 2;
+/** Share of the bursts that must show steps, so that these show how long a service is. */
+const SHOW_STEPS = 0.5;
 /** Clients of the loop per slot, so that every process has a request. */
 const PER_SLOT = 2;
 
@@ -20,20 +31,45 @@ const LONGER = 0.5;
 /** Null without such bursts, if at most one was in service, or if the other bursts take no longer than with one queue. */
 export function reachedProcesses(
   { bursts, loop }: Pick<Probed, 'bursts' | 'loop'>,
-  unloaded: Unloaded,
+  alone: Unloaded,
 ): { readonly atLeast: number; readonly slots: number | null } | null {
-  const staggered = burstsOf(bursts, 'staggered').filter((burst) => !hasLateConnect(burst));
-  if (staggered.length < FEWEST_BURSTS || !unloaded.deterministic) return null;
-  const atLeast = Math.floor(servedTogether(staggered, unloaded));
+  const staggered = largestOf(burstsOf(bursts, 'staggered').filter((burst) => !hasLateConnect(burst)));
+  if (staggered.length < FEWEST_BURSTS || !alone.deterministic) return null;
+  const step = stepOf(bursts, alone);
+  const unloaded = step === null ? alone : withDelay(alone, { step, stepError: 0 });
+  const together = togetherIn(staggered, unloaded, step);
+  const atLeast = Math.floor(median(together));
   if (atLeast < 2 || !leavesIdle(burstsOf(bursts, 'ramp', 'aimed', 'invariance'), atLeast, unloaded)) return null;
-  const inLoop = loop === null ? null : slotsByThroughput(loop, unloaded.serviceTime);
+  const isWide = loop !== null && loop.clients >= PER_SLOT * atLeast;
+  const service = Math.min(unloaded.serviceTime, step ?? unloaded.serviceTime);
+  const inLoop = isWide ? slotsByThroughput(loop, service) : null;
+  const fewer = together.every((count) => count === atLeast) ? CONFIRMS_AGREED : CONFIRMS;
+  const undisturbed = staggered.filter((burst) => undisturbedIn(burst, unloaded) >= atLeast);
+  const isAgreed =
+    together.every((count) => count <= atLeast) &&
+    together.filter((count) => count === atLeast).length >= AGREE * together.length;
   const isAll =
-    loop !== null &&
+    isAgreed &&
     inLoop !== null &&
-    loop.clients >= PER_SLOT * atLeast &&
-    Math.abs(inLoop.slots / atLeast - 1) <= CONFIRMS &&
-    median(staggered.map((burst) => undisturbedIn(burst, unloaded))) >= atLeast;
+    inLoop.slots >= (1 - fewer) * atLeast &&
+    inLoop.slots <= (1 + CONFIRMS) * atLeast &&
+    undisturbed.length >= FEWEST_UNDISTURBED;
   return { atLeast, slots: isAll ? atLeast : null };
+}
+
+function largestOf(bursts: readonly ProbeBurst[]): ProbeBurst[] {
+  const most = Math.max(0, ...bursts.map(({ requests }) => requests.length));
+  return bursts.filter(({ requests }) => requests.length === most);
+}
+
+/**
+ * The usual step of single bursts, which is the service even if they disagree on the slots; null if few show any. Then only single
+ * requests show how long a service is.
+ */
+function stepOf(bursts: readonly ProbeBurst[], unloaded: Unloaded): Nanoseconds | null {
+  const { readings, asked } = readBursts(bursts, unloaded);
+  const isShown = readings.length > 0 && readings.length >= SHOW_STEPS * asked;
+  return isShown ? median(readings.map(({ step }) => step)) : null;
 }
 
 /** Bursts that must show it: in one of them the client may have read two answers late. */
@@ -41,8 +77,8 @@ const FEWEST_CONTRADICTING = 2;
 
 /** Whether requests that arrived one after the other were in service together more often than so few slots allow. */
 export function exceedsSlots({ bursts }: Pick<Probed, 'bursts'>, slots: number, unloaded: Unloaded): boolean {
-  const more = burstsOf(bursts, 'staggered').filter((burst) => servedTogether([burst], unloaded) > slots);
-  return more.length >= FEWEST_CONTRADICTING;
+  const together = togetherIn(burstsOf(bursts, 'staggered'), unloaded, stepOf(bursts, unloaded));
+  return together.filter((count) => count > slots).length >= FEWEST_CONTRADICTING;
 }
 
 function leavesIdle(bursts: readonly ProbeBurst[], slots: number, { serviceTime, roundTrip }: Unloaded): boolean {

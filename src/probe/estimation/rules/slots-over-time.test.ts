@@ -104,6 +104,20 @@ describe('a number that changes', () => {
     const own = slotsOverTime(inTurn([2, 4], [2, 4], [4, 8], [4, 8], [8, 16], [8, 16], [8, 16]), STEADY);
     assert.equal(own, null);
   });
+
+  test('on reused connections, bursts with new ones are not a growth: these can reach other processes', () => {
+    const seen = inTurn([4, 16], [4, 16], [4, 16], ...new Array(5).fill([8, 16]));
+    const reused = (fresh: number) => ({
+      ...seen,
+      bursts: seen.bursts.map((one, index) => {
+        if (index === 0 || index === fresh) return one;
+        const requests = one.requests.map((request) => ({ ...request, connectStartedAt: null, connectedAt: null }));
+        return { ...one, requests };
+      }),
+    });
+    assert.deepEqual(slotsOverTime(reused(1), STEADY)?.levels, [4, 8]);
+    assert.equal(slotsOverTime(reused(3), STEADY), null);
+  });
 });
 
 describe('withDelay', () => {

@@ -1,10 +1,11 @@
 /** The number of slots from one burst to the next: whether it stays the same, and whether the closed loop agrees. */
 import { median } from '../../../analysis/statistics/samples.js';
-import type { ProbeBurst, Probed, ProbeLoop } from '../../../model/probe.js';
+import type { ProbeBurst, Probed, ProbeLoop, ProbeRequest } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { type BurstReading, LAST_FEW, readBursts } from '../evidence/burst-readings.js';
 import { slotsByThroughput } from '../evidence/closed-loop.js';
 import { type LagReading, readLags } from '../evidence/lags.js';
+import { wasServed } from '../evidence/requests.js';
 import { STAIRCASE_MISFIT } from '../evidence/staircase.js';
 import { hidesSteps, type Unloaded } from '../evidence/unloaded.js';
 
@@ -59,7 +60,7 @@ const CONFIRMS = 0.15;
 export function slotsOverTime(probed: Pick<Probed, 'bursts' | 'loop'>, unloaded: Unloaded): SlotsOverTime | null {
   const { readings, asked } = readBursts(probed.bursts, unloaded);
   const isReadable = readings.length > 0 && readings.length >= READABLE * asked;
-  const bySteps = isReadable ? slotsBySteps(readings, probed.loop, unloaded) : null;
+  const bySteps = isReadable ? slotsBySteps(readings, probed, unloaded) : null;
   if (bySteps !== null || (isReadable && !hidesSteps(unloaded))) return bySteps;
   const byLags = readLags(probed.bursts, unloaded);
   const seen = byLags === null ? null : seenByLags(byLags);
@@ -68,12 +69,12 @@ export function slotsOverTime(probed: Pick<Probed, 'bursts' | 'loop'>, unloaded:
 
 function slotsBySteps(
   readings: readonly BurstReading[],
-  loop: ProbeLoop | null,
+  { bursts, loop }: Pick<Probed, 'bursts' | 'loop'>,
   unloaded: Unloaded,
 ): SlotsOverTime | null {
   const slots = commonest(readings.slice(-LAST_FEW));
   const from = readings.findIndex((one, index) => one.slots === slots && share(readings.slice(index), slots) >= AGREE);
-  const moved = movedTo(readings, slots, loop);
+  const moved = movedTo(readings, slots, loop, bursts);
   if (moved !== null) return moved;
   const last = from < 0 ? [] : readings.slice(from).filter((one) => one.slots === slots);
   if (last.length < AGREE * readings.length) return null;
@@ -128,7 +129,12 @@ function lastAnswer(bursts: readonly ProbeBurst[]): Nanoseconds {
  * A number that grows or shrinks; else null. A growth also needs a burst that shows more slots than an earlier one of at least its
  * size, a decline one that shows fewer than an earlier one of at most its size.
  */
-function movedTo(readings: readonly BurstReading[], usual: number, loop: ProbeLoop | null): SlotsOverTime | null {
+function movedTo(
+  readings: readonly BurstReading[],
+  usual: number,
+  loop: ProbeLoop | null,
+  bursts: readonly ProbeBurst[],
+): SlotsOverTime | null {
   const [first, last] = [readings[0], readings.at(-1)];
   if (first === undefined || last === undefined || readings.length < FEWEST_MOVING) return null;
   const isSure = last.slots === readings.at(-FEW_READINGS)?.slots || last.misfit < MISFIT_OF_ONE;
@@ -142,13 +148,24 @@ function movedTo(readings: readonly BurstReading[], usual: number, loop: ProbeLo
   const after = readings.slice(from);
   // A larger burst can reach more processes of a server and so show more slots without any growth; a smaller one fewer.
   const isMove = (a: BurstReading, b: BurstReading) =>
-    (b.slots - a.slots) * way > 0 && (b.answers - a.answers) * way <= 0;
+    (b.slots - a.slots) * way > 0 && (b.answers - a.answers) * way <= 0 && useSameConnections(bursts, a.burst, b.burst);
   const isSeen = readings.some((a, index) => readings.slice(index + 1).some((b) => isMove(a, b)));
   if (before.length < FEW_READINGS || !isSeen) return null;
   const agreeing = after.filter((one) => one.slots === slots);
   const seen = seenIn(agreeing, after, readings);
   const isSettled = slots === last.slots && hasStopped(readings) && !movesInLoop(seen, loop, way);
   return { ...seen, levels: levelsOf(readings, slots, way), settled: isSettled };
+}
+
+/**
+ * If connections are reused: whether the later burst used only those that were open at the time of the earlier one. New ones can
+ * reach other processes of the server.
+ */
+function useSameConnections(bursts: readonly ProbeBurst[], from: ProbeBurst, to: ProbeBurst): boolean {
+  const isReused = (request: ProbeRequest) => wasServed(request) && request.connectStartedAt === null;
+  if (!bursts.some(({ requests }) => requests.some(isReused))) return true;
+  const between = bursts.filter(({ startedAt }) => startedAt > from.startedAt && startedAt <= to.startedAt);
+  return between.every(({ requests }) => requests.every(({ connectStartedAt }) => connectStartedAt === null));
 }
 
 /** Whether the number has stayed the same for clearly longer than ever before. */
@@ -204,7 +221,10 @@ const LEAST_DELAY: Nanoseconds = MILLISECOND;
  * Separates the service from a delay that occupies no slot, for steady services. A single request shows only their sum, but the
  * height of the steps is the service alone. The delay is counted as part of the round trip.
  */
-export function withDelay(unloaded: Unloaded, { step, stepError }: SlotsOverTime): Unloaded {
+export function withDelay(
+  unloaded: Unloaded,
+  { step, stepError }: Pick<SlotsOverTime, 'step' | 'stepError'>,
+): Unloaded {
   const delay = unloaded.serviceTime - step;
   if (!unloaded.deterministic || delay <= Math.max(LEAST_DELAY_SHARE * step, LEAST_DELAY)) return unloaded;
   const { roundTrip, roundTripError, times } = unloaded;
