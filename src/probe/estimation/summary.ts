@@ -106,11 +106,12 @@ function composeSummary(probed: Probed): ProbeSummary {
   const rows = speedUps(burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance'), unloaded);
   const likely = { slots: seen === null ? null : likelySlots(seen), variation: seen?.variation ?? 0 };
   const effective = effectiveVerdict(probed, unloaded, likely, common);
-  const limit = withOutdone(seen, effective, likely.slots, unloaded);
+  const supposed = withOutdone(seen, effective, likely.slots, unloaded);
   const together =
     own === null && unloaded.times.length < FEWEST_TIMES
       ? 1
-      : togetherIn(probed, unloaded, limit, audits, own === null ? shortestStep(probed, alone) : null);
+      : togetherIn(probed, unloaded, supposed, audits, own === null ? shortestStep(probed, alone) : null);
+  const limit = own === null && !unloaded.deterministic ? withOutnumbered(supposed, together ?? 1) : supposed;
   const found = { own, unloaded, limit, effective, starvation, hold, drift, audits, speedUps: rows, together };
   const answer = answerOf(probed, found);
   const proven = provenBy(answer, together);
@@ -230,6 +231,12 @@ function withOutdone(
   if (verdict.effective === null || (verdict.kind === 'withheld' && verdict.why === 'audit')) return limit;
   if (!isBeyondSlots(verdict.effective, slots, unloaded)) return limit;
   return { ...limit, doubts: [...limit.doubts, 'outdone'] };
+}
+
+/** Adds a doubt if more requests of varying services were certainly in service at once than the slots allow. */
+function withOutnumbered(limit: LimitEvidence | null, together: number): LimitEvidence | null {
+  if (limit === null || together <= limit.estimate.slots || limit.doubts.includes('outnumbered')) return limit;
+  return { ...limit, doubts: [...limit.doubts, 'outnumbered'] };
 }
 
 function failureOf({ end, bursts }: Probed): ProbeAnswer {

@@ -85,7 +85,7 @@ async function findOut(session: ProbeSession): Promise<Found> {
     const isLate = session.timeUntil(1) <= 0;
     return { ...NOTHING, end: isLate ? outOfBudget('unloaded') : failure(session.bursts.at(-1), 'unloaded') };
   }
-  if (!unloaded.deterministic) session.plan(LONGEST_PLAN);
+  if (!unloaded.deterministic) session.plan(Math.max(session.planned, LONGEST_PLAN));
   const found = await probeUnderLoad(session, unloaded);
   return found.end.kind === 'failed' ? found : untilSure(session, unloaded, found);
 }
@@ -144,7 +144,7 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
     if (seen.loop !== null && mayHideProcesses(session, seen.loop, answer, now)) {
       session.plan(2 * session.planned);
       seen = { ...seen, loop: await reachAllProcesses(session, now, seen.loop, AGAIN) };
-    } else if (session.mayExtend && isCutShort(session, answer, now)) {
+    } else if (session.mayExtend && isCutShort(session, answer)) {
       seen = await probeSlowly(session, now);
     } else if (session.mayExtend && isUnsure(answer, remedies, now)) {
       session.plan(2 * session.planned);
@@ -178,12 +178,11 @@ function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[], unloaded: Un
   return remedies.includes('longer-budget') || (isMoving(answer) && !answer.settled) || answer.kind === 'range';
 }
 
-/** With fewer services in the planned time, it may have ended before the bursts were large enough. */
-const FEW_SERVICES = 50;
-const STARTED_ONLY: readonly Reason[] = ['out-of-budget', 'no-loop', 'few-waited'];
+/** The reasons if the planned time ended before the bursts were large enough. */
+const STARTED_ONLY: readonly Reason[] = ['out-of-budget', 'few-waited'];
 
-function isCutShort({ bursts, mostClients, planned }: ProbeSession, answer: ProbeAnswer, { serviceTime }: Unloaded) {
-  if (answer.kind !== 'could-not-tell' || serviceTime < planned / FEW_SERVICES) return false;
+function isCutShort({ bursts, mostClients }: ProbeSession, answer: ProbeAnswer): boolean {
+  if (answer.kind !== 'could-not-tell') return false;
   const largest = Math.max(...bursts.map(({ requests }) => requests.length));
   const isOpen = answer.because.some((reason) => STARTED_ONLY.includes(reason));
   return isOpen && 2 * largest <= mostClients;

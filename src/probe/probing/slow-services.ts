@@ -1,12 +1,12 @@
 /** The procedure for services that each take a large part of the budget: almost no further single requests, and every burst counts. */
 import { MOST_AUTO, type ProbeBurst, type Probed, type ProbeEnd, type ProbeLoop } from '../../model/probe.js';
 import type { Nanoseconds } from '../../model/units.js';
-import { isMoving } from '../estimation/answer/answer.js';
+import { isMoving, type ProbeAnswer } from '../estimation/answer/answer.js';
 import { isAnswer } from '../estimation/answer/kinds.js';
 import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
 import { makespan, servedTimes, wasServed } from '../estimation/evidence/requests.js';
 import { DIVISOR_SCORE, type EstimateOptions, estimateSlots } from '../estimation/evidence/slots.js';
-import type { Unloaded } from '../estimation/evidence/unloaded.js';
+import { hidesSteps, type Unloaded } from '../estimation/evidence/unloaded.js';
 import { orderKept, spreadOfAnswers } from '../estimation/evidence/waiting.js';
 import { summariseProbe } from '../estimation/summary.js';
 import { closedLoop } from './closed-loop.js';
@@ -42,7 +42,8 @@ const IN_ORDER = 0.5;
 /** Bursts without steps after which services are taken to vary. */
 const STEPLESS = 2;
 /** Single requests for varying services, and the share of the budget by which they end. */
-const ALONE_VARIED = { fewest: 3, most: 8, share: 0.4, atMost: 0.5 };
+const MOST_ALONE = 8;
+const ALONE_VARIED = { fewest: 3, share: 0.4, atMost: 0.5 };
 /** Share of the budget for the bursts of varying services: the rest is for the loop, which shows whether they reached all processes. */
 const BURSTS_VARIED = 0.75;
 const LOOP_VARIED = 0.95;
@@ -63,17 +64,21 @@ export async function probeSlowly(session: ProbeSession, alone: Unloaded): Promi
     const connectGap = Math.max(session.connectGap, (SPREAD * unloaded.serviceTime) / clients);
     const patience = session.scenario.mayAbandon ? { patience: enoughFor(unloaded) } : {};
     const burst = await session.burst('aimed', clients, { connectGap, sends: 'when-connected', ...patience });
-    const sure = isSure(session);
+    const { answer, atLeast } = summariseProbe({ ...session.seen, loop: null, hold: null, end: { kind: 'complete' } });
     // The server may still serve the requests that were abandoned.
     const wasCut = session.timeUntil(1) > 0 && burst.requests.some(({ outcome }) => outcome.kind === 'timed-out');
     if (wasCut) await waitUntilIdle(session, unloaded, 1, 1);
-    if (sure) return { loop: null, hold: null, end: { kind: 'complete' } };
+    if (isSure(answer)) return { loop: null, hold: null, end: { kind: 'complete' } };
     if (burst.requests.every(isDeclined)) break;
+    if (lacksOnlyLoop(answer)) {
+      varies = true;
+      break;
+    }
     // More bursts would not show whether the server limits the rate.
     if (session.bursts.filter(declinesMany).length === ENOUGH_REFUSALS) break;
     varies ||= await doVary(session, unloaded);
     unloaded = session.unloaded() ?? unloaded;
-    clients = Math.min(session.mostClients, nextClients(session, unloaded, burst, varies));
+    clients = Math.min(session.mostClients, nextClients(session, unloaded, burst, varies ? (atLeast ?? 1) : null));
   }
   const loop = await lastLoop(session, unloaded, varies);
   const end: ProbeEnd = loop === null ? { kind: 'out-of-budget', during: 'aimed' } : { kind: 'complete' };
@@ -96,16 +101,18 @@ function loadedBursts({ bursts }: ProbeSession): ProbeBurst[] {
   return bursts.filter(({ requests }) => requests.length > 1);
 }
 
-/** Whether services vary: then bursts with a queue have no steps that agree, and single requests differ. */
+/** Whether services vary: then bursts with a queue have no steps that agree. A few single requests can be alike by chance. */
 async function doVary(session: ProbeSession, unloaded: Unloaded): Promise<boolean> {
   const isStepless = loadedBursts(session).filter(hasQueue).length >= STEPLESS && session.ownSlots(unloaded) === null;
   if (!isStepless || isRefusing(session)) return false;
-  const isAsked = session.bursts.some(({ phase }) => phase === 'unloaded');
-  if (!isAsked) await singleRequests(session, 'unloaded', { ...ALONE_VARIED, most: ALONE_VARIED.fewest });
-  const isVaried = session.unloaded()?.deterministic === false;
-  if (isVaried)
-    await singleRequests(session, 'unloaded', { ...ALONE_VARIED, most: ALONE_VARIED.most - ALONE_VARIED.fewest });
-  return isVaried;
+  const alone = unloaded.times.length;
+  if (alone < MOST_ALONE) await singleRequests(session, 'unloaded', { ...ALONE_VARIED, most: MOST_ALONE - alone });
+  const now = session.unloaded();
+  return now !== null && !(now.deterministic && hidesSteps(now));
+}
+
+function lacksOnlyLoop(answer: ProbeAnswer): boolean {
+  return answer.kind === 'could-not-tell' && answer.because.every((reason) => reason === 'no-loop');
 }
 
 /** How long a burst has to last to show steps, if there are any. */
@@ -113,13 +120,19 @@ function enoughFor({ serviceTime, roundTrip }: Unloaded): Nanoseconds {
   return NEEDED_SERVICES * serviceTime + roundTrip;
 }
 
-function nextClients(session: ProbeSession, unloaded: Unloaded, burst: ProbeBurst, varies: boolean): number {
+/** @param atLeast if services vary, how many were certainly in service at once; else null */
+function nextClients(
+  session: ProbeSession,
+  unloaded: Unloaded,
+  burst: ProbeBurst,
+  atLeast: number | null,
+): number {
   const { requests } = burst;
   const slots = session.ownSlots(unloaded);
   if (slots !== null) return Math.max(FIRST_CLIENTS, PER_SLOT * slots);
   if (!requests.every(wasServed)) return requests.length;
-  if (varies && hasQueue(burst)) {
-    const wanted = PER_SLOT_VARIED * (replayedSlots(session) ?? 1);
+  if (atLeast !== null && hasQueue(burst)) {
+    const wanted = PER_SLOT_VARIED * Math.max(replayedSlots(session) ?? 1, atLeast);
     // Small bursts show only few slots, so they are for a server that certainly has one.
     const smallest = loadedBursts(session).every((one) => orderKept(one) === 1) ? SMALLEST_ONE : FIRST_CLIENTS;
     return Math.max(smallest, Math.min(GROWTH * requests.length, wanted));
@@ -151,7 +164,6 @@ const VARIED: EstimateOptions = {
   seed: 0,
 };
 
-function isSure({ seen }: ProbeSession): boolean {
-  const { answer } = summariseProbe({ ...seen, loop: null, hold: null, end: { kind: 'complete' } });
+function isSure(answer: ProbeAnswer): boolean {
   return isAnswer(answer) && answer.kind !== 'range' && !(isMoving(answer) && !answer.settled);
 }

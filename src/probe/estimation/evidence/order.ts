@@ -9,6 +9,8 @@ import { hasLine, orderKept } from './waiting.js';
 export interface OrderVerdict {
   /** Enough requests departed from position c, and almost none from beyond it, to rule out another slot. */
   readonly confirms: boolean;
+  /** Enough departed from position c, and none from beyond it, to show that at least c were in service. */
+  readonly reachesLast: boolean;
   /** Too many departed from beyond position c: more are in service, or there are several queues. */
   readonly hasMore: boolean;
   /** The order rules out as many as c slots. */
@@ -62,7 +64,8 @@ export function orderVerdict(leftFrom: readonly number[], slots: number): OrderV
   const total = leftFrom.reduce((sum, count) => sum + count, 0);
   const hasMore = leftBeyond(leftFrom, slots) > Math.max(FEW_BEYOND, NOISE * total);
   const hasFewer = leftFrom.length < slots && leftFrom.length > 0 && isLast(leftFrom, leftFrom.length);
-  return { hasMore, hasFewer, confirms: isLast(leftFrom, slots) };
+  const reachesLast = (leftFrom[slots - 1] ?? 0) > FEW_BEYOND && leftFrom.length <= slots;
+  return { hasMore, hasFewer, reachesLast, confirms: isLast(leftFrom, slots) };
 }
 
 function leftBeyond(leftFrom: readonly number[], slots: number): number {

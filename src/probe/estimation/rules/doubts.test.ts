@@ -6,7 +6,7 @@ import type { SlotsEstimate } from '../evidence/slots.js';
 import { doubtsOf, type OtherSigns } from './doubts.js';
 
 /** An order without information. */
-const SILENT = { confirms: false, hasMore: false, hasFewer: false };
+const SILENT = { confirms: false, hasMore: false, hasFewer: false, reachesLast: false };
 const TIME = 5 * MILLISECOND;
 const SURE: SlotsEstimate = {
   slots: 16,
@@ -90,7 +90,7 @@ test('services as short as the client needs to read an answer are in doubt', () 
       },
       {
         clients: 15,
-        order: { confirms: false, hasMore: false, hasFewer: false },
+        order: { confirms: false, hasMore: false, hasFewer: false, reachesLast: false },
         together: 0,
         beyond: 0,
         moved: false,

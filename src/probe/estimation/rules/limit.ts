@@ -5,25 +5,27 @@ import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { departuresByPosition, type OrderVerdict, orderVerdict } from '../evidence/order.js';
 import { moreThan, servedTogether } from '../evidence/overlap.js';
 import { type ReplayScore, replayServiceTimes, STEADY_REPLAY } from '../evidence/replay.js';
+import { isRuledOut } from '../evidence/rival-slots.js';
 import {
   burstsOf,
   burstsToEstimate,
   hasLateConnect,
   type ServedTimes,
   servedTimes,
-  wasServed,
 } from '../evidence/requests.js';
 import {
   type EstimateOptions,
   estimateOptions,
   estimateSlots,
+  leastPossible,
   RESAMPLES,
   type SlotsEstimate,
   TIED,
+  usualClients,
 } from '../evidence/slots.js';
 import { STAIRCASE_MISFIT } from '../evidence/staircase.js';
 import { hidesSteps, SHORTEST_LOADED, type Unloaded, WAKE_UP } from '../evidence/unloaded.js';
-import { type Doubt, doubtsOf } from './doubts.js';
+import { type Doubt, doubtsOf, leavesRange } from './doubts.js';
 import type { SlotsOverTime } from './slots-over-time.js';
 
 interface Invariance {
@@ -97,21 +99,32 @@ export function limitEvidence({ bursts, scenario, loop }: Probed, unloaded: Unlo
   const options = estimateOptions(unloaded, RESAMPLES, scenario.seed);
   const estimate = estimateSlots(used, options);
   if (estimate === null) return null;
-  const clients = Math.max(...chosen.map(({ requests }) => requests.filter(wasServed).length));
+  const clients = usualClients(used);
   const invariance = invarianceOf(bursts, used, estimate, options);
-  const order = orderVerdict(departuresByPosition(used, estimate.slots), estimate.slots);
+  const all = burstsOf(bursts, 'ramp', 'aimed', 'invariance').filter((burst) => !hasLateConnect(burst));
+  const order = orderVerdict(departuresByPosition(all.map(servedTimes), estimate.slots), estimate.slots);
   const beyond = loop === null ? 0 : moreThan(estimate.slots, loop, chosen, unloaded);
   const together = servedTogether(chosen, unloaded);
   const moved = invariance?.moved === true;
+  const doubts = doubtsOf(estimate, unloaded, { clients, order, together, beyond, moved });
+  const isCertain =
+    !options.deterministic && leavesRange(doubts) && order.reachesLast && hasNoRival(estimate, used, options);
   return {
     estimate,
     invariance,
     order,
-    doubts: doubtsOf(estimate, unloaded, { clients, order, together, beyond, moved }),
+    doubts: isCertain ? [] : doubts,
     clientBusy: median(chosen.map(({ clientBusy }) => clientBusy)),
     clients,
     variation: relativeDeviation(used.flatMap((burst) => [...replayServiceTimes(burst, estimate.slots)])),
   };
+}
+
+/** Whether simulations rule out every larger number that resamples lead to, and the next one. */
+function hasNoRival({ slots, votes }: SlotsEstimate, bursts: readonly ServedTimes[], options: EstimateOptions): boolean {
+  const contenders = [...new Set([slots, slots + 1, ...votes.map(([number]) => number)])];
+  const seen = { bursts, leastTime: leastPossible(options), seed: options.seed };
+  return contenders.every((rival) => rival <= slots || isRuledOut(rival, contenders, seen));
 }
 
 /** If the bursts, read one by one, agree on a number, it replaces the estimate from all of them together, doubts included. */
