@@ -212,7 +212,8 @@ function seenOf(probed: Probed, alone: Unloaded): { seen: LimitEvidence | null; 
   if (isSure || seen === null || seen.doubts.length === 0) return { seen, unloaded: alone };
   const varied = { ...alone, deterministic: false, serviceTime: mean(alone.times) };
   const other = limitEvidence(probed, varied);
-  const isBetter = other !== null && other.doubts.length === 0 && (other.estimate.replay?.spread ?? 0) > STEADY_REPLAY;
+  const isVaried = (other?.estimate.replay?.spread ?? 0) > STEADY_REPLAY;
+  const isBetter = isVaried && other !== null && (other.doubts.length === 0 || other.byOrder !== null);
   return isBetter ? { seen: other, unloaded: varied } : { seen, unloaded: alone };
 }
 

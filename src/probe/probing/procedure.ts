@@ -108,7 +108,9 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
   if (slots === 1 && !isRefusing(session)) await spacedRequests(session, unloaded, LOOP * hurry);
   const loop = isRefusing(session)
     ? await refusingLoop(session, unloaded, LOOP * hurry)
-    : await closedLoop(session, unloaded, { slots, isSteady }, LOOP * hurry);
+    : ((await closedLoop(session, unloaded, { slots, isSteady }, LOOP * hurry)) ??
+      // Services that vary get no number without a loop.
+      (isSteady ? null : await closedLoop(session, unloaded, { slots, isSteady }, AGAIN * hurry)));
   if (loop !== null) await waitUntilIdle(session, unloaded, IDLE_AGAIN * hurry);
   // Without a loop only these bursts can show processes that the others did not reach.
   else if (slots !== null && !isRefusing(session)) await staggeredBursts(session, unloaded, slots + 1, AGAIN * hurry);

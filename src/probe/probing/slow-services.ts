@@ -4,6 +4,7 @@ import type { Nanoseconds } from '../../model/units.js';
 import { isMoving, type ProbeAnswer } from '../estimation/answer/answer.js';
 import { isAnswer } from '../estimation/answer/kinds.js';
 import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
+import { leastByOrder } from '../estimation/evidence/rival-slots.js';
 import { makespan, servedTimes, wasServed } from '../estimation/evidence/requests.js';
 import { DIVISOR_SCORE, type EstimateOptions, estimateSlots } from '../estimation/evidence/slots.js';
 import { hidesSteps, type Unloaded } from '../estimation/evidence/unloaded.js';
@@ -12,7 +13,7 @@ import { summariseProbe } from '../estimation/summary.js';
 import { closedLoop } from './closed-loop.js';
 import { isRefusing, refusingLoop } from './refusing-loop.js';
 import type { ProbeSession } from './session.js';
-import { lengthOf, singleRequests, waitUntilIdle } from './single-requests.js';
+import { singleRequests, waitUntilIdle } from './single-requests.js';
 
 /** Bursts with refusals after which the loop is next. */
 const ENOUGH_REFUSALS = 2;
@@ -47,6 +48,8 @@ const ALONE_VARIED = { fewest: 3, share: 0.4, atMost: 0.5 };
 /** Share of the budget for the bursts of varying services: the rest is for the loop, which shows whether they reached all processes. */
 const BURSTS_VARIED = 0.75;
 const LOOP_VARIED = 0.95;
+/** Services that the shortest loop takes. */
+const SERVICES_OF_LOOP = 9;
 
 /** With --may-abandon: services after which the rest of a burst is abandoned. Four steps are enough, and half of one is a margin. */
 const NEEDED_SERVICES = 4.5;
@@ -60,11 +63,11 @@ export async function probeSlowly(session: ProbeSession, alone: Unloaded): Promi
   let clients = Math.min(session.mostClients, FIRST_CLIENTS);
   let unloaded = alone;
   let varies = false;
-  while (session.canAfford(clients, expectedLength(session, clients, unloaded), varies ? BURSTS_VARIED : 1)) {
+  while (session.canAfford(clients, unloaded.serviceTime, varies && hasTimeForLoop(session, unloaded) ? BURSTS_VARIED : 1)) {
     const connectGap = Math.max(session.connectGap, (SPREAD * unloaded.serviceTime) / clients);
     const patience = session.scenario.mayAbandon ? { patience: enoughFor(unloaded) } : {};
     const burst = await session.burst('aimed', clients, { connectGap, sends: 'when-connected', ...patience });
-    const { answer, atLeast } = summariseProbe({ ...session.seen, loop: null, hold: null, end: { kind: 'complete' } });
+    const { answer } = summariseProbe({ ...session.seen, loop: null, hold: null, end: { kind: 'complete' } });
     // The server may still serve the requests that were abandoned.
     const wasCut = session.timeUntil(1) > 0 && burst.requests.some(({ outcome }) => outcome.kind === 'timed-out');
     if (wasCut) await waitUntilIdle(session, unloaded, 1, 1);
@@ -78,7 +81,7 @@ export async function probeSlowly(session: ProbeSession, alone: Unloaded): Promi
     if (session.bursts.filter(declinesMany).length === ENOUGH_REFUSALS) break;
     varies ||= await doVary(session, unloaded);
     unloaded = session.unloaded() ?? unloaded;
-    clients = Math.min(session.mostClients, nextClients(session, unloaded, burst, varies ? (atLeast ?? 1) : null));
+    clients = Math.min(session.mostClients, nextClients(session, unloaded, burst, varies));
   }
   const loop = await lastLoop(session, unloaded, varies);
   const end: ProbeEnd = loop === null ? { kind: 'out-of-budget', during: 'aimed' } : { kind: 'complete' };
@@ -91,10 +94,8 @@ function lastLoop(session: ProbeSession, unloaded: Unloaded, varies: boolean): P
   return slots === null ? null : closedLoop(session, unloaded, { slots, isSteady: false }, LOOP_VARIED);
 }
 
-/** The end of the budget may cut the first burst short; the answers until then still count. */
-function expectedLength(session: ProbeSession, clients: number, { serviceTime }: Unloaded): Nanoseconds {
-  const last = loadedBursts(session).at(-1);
-  return last === undefined ? 2 * serviceTime : (lengthOf(last) * clients) / last.requests.length;
+function hasTimeForLoop({ planned }: ProbeSession, { serviceTime }: Unloaded): boolean {
+  return SERVICES_OF_LOOP * serviceTime < (LOOP_VARIED - BURSTS_VARIED) * planned;
 }
 
 function loadedBursts({ bursts }: ProbeSession): ProbeBurst[] {
@@ -120,19 +121,14 @@ function enoughFor({ serviceTime, roundTrip }: Unloaded): Nanoseconds {
   return NEEDED_SERVICES * serviceTime + roundTrip;
 }
 
-/** @param atLeast if services vary, how many were certainly in service at once; else null */
-function nextClients(
-  session: ProbeSession,
-  unloaded: Unloaded,
-  burst: ProbeBurst,
-  atLeast: number | null,
-): number {
+function nextClients(session: ProbeSession, unloaded: Unloaded, burst: ProbeBurst, varies: boolean): number {
   const { requests } = burst;
   const slots = session.ownSlots(unloaded);
   if (slots !== null) return Math.max(FIRST_CLIENTS, PER_SLOT * slots);
   if (!requests.every(wasServed)) return requests.length;
-  if (atLeast !== null && hasQueue(burst)) {
-    const wanted = PER_SLOT_VARIED * Math.max(replayedSlots(session) ?? 1, atLeast);
+  const least = leastByOrder(loadedBursts(session).map(servedTimes));
+  if (varies || least > 1) {
+    const wanted = PER_SLOT_VARIED * least;
     // Small bursts show only few slots, so they are for a server that certainly has one.
     const smallest = loadedBursts(session).every((one) => orderKept(one) === 1) ? SMALLEST_ONE : FIRST_CLIENTS;
     return Math.max(smallest, Math.min(GROWTH * requests.length, wanted));

@@ -7,7 +7,7 @@ import { type Declined, failuresOf, type HoldVerdict, sheddingOf } from '../evid
 import type { ProbeAudit } from '../evidence/audit.js';
 import { isServedByTurns, type Starvation } from '../evidence/closed-loop.js';
 import { connectionsAtOnce } from '../evidence/connections.js';
-import { admittedClients, BUSY_CLIENT, burstsOf, hasLateConnect } from '../evidence/requests.js';
+import { admittedClients, arriveApart, BUSY_CLIENT, burstsOf, burstsToEstimate, hasLateConnect } from '../evidence/requests.js';
 import type { UnlimitedEnd } from '../evidence/unlimited.js';
 import type { Drift, Unloaded } from '../evidence/unloaded.js';
 import type { SpeedUp } from '../evidence/waiting.js';
@@ -149,7 +149,8 @@ function answerBySlots(probed: Probed, findings: Findings): ProbeAnswer {
     const isExceeded = (reached?.atLeast ?? 0) > slots || exceedsSlots(probed, slots, findings.unloaded);
     if (isExceeded) return { kind: 'could-not-tell', because: ['outnumbered'] };
     // Only a loop shows whether the bursts reached all processes: services that vary hide it in the requests one after the other.
-    if (probed.loop === null && !findings.unloaded.deterministic)
+    const isReached = findings.limit?.order.reachesLast === true && arriveApart(burstsToEstimate(probed.bursts));
+    if (probed.loop === null && !findings.unloaded.deterministic && !isReached)
       return { kind: 'could-not-tell', because: ['no-loop'] };
     return withSlots(slots, findings);
   }

@@ -4,7 +4,7 @@ import { median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { servedBySeveralLines } from '../evidence/order.js';
 import { showsSteps } from '../evidence/overlap.js';
-import { BUSY_CLIENT, mostClientsOf } from '../evidence/requests.js';
+import { arriveApart, BUSY_CLIENT, burstsToEstimate, mostClientsOf } from '../evidence/requests.js';
 import { ENOUGH_CLIENTS, type UnlimitedEnd, unlimitedUpTo } from '../evidence/unlimited.js';
 import type { Unloaded } from '../evidence/unloaded.js';
 import {
@@ -64,6 +64,7 @@ export function answerWithoutSlots(
 ): ProbeAnswer {
   const tried = lookAt(probed, findings, loaded, overflowed);
   return (
+    orderedRange(probed, findings) ??
     timedOut(tried) ??
     clientIsTheLimit(tried, findings) ??
     severalProcesses(probed, tried, findings) ??
@@ -112,6 +113,18 @@ function noLimitOf(probed: Probed, { unloaded, limit, together }: Findings): NoL
   return (end === 'all-tried' || end === 'client-full') && clients < enough
     ? null
     : { kind: 'no-limit', clients, atLeast, end };
+}
+
+/** A range from few bursts, if the loop does not contradict it, or if their requests reached every process. */
+function orderedRange(
+  probed: Probed,
+  { limit, unloaded, effective: { effective }, together }: Findings,
+): ProbeAnswer | null {
+  const range = limit?.byOrder ?? null;
+  if (range === null || (together ?? 1) > range.high) return null;
+  const isReached = probed.loop !== null || arriveApart(burstsToEstimate(probed.bursts));
+  if (!isReached || (effective !== null && isBeyondSlots(effective, range.high, unloaded))) return null;
+  return { kind: 'range', ...range, because: ['few-bursts'] };
 }
 
 function timedOut({ loaded }: Tried): ProbeAnswer | null {

@@ -8,9 +8,12 @@ import { sorted, sortedPercentile } from '../../../analysis/statistics/samples.j
 import { seededUniform } from '../../../model/random.js';
 import { replayAll, replayServiceTimes, scoreReplayed } from './replay.js';
 import type { ServedTimes } from './requests.js';
+import { LEAST_TOLERANCE } from './slots.js';
 
-/** Simulations of each rival. It is ruled out if none is as extreme as the measurement. */
+/** Simulations of each number. It is ruled out if none of them is like the measurement. */
 const SIMULATIONS = 200;
+/** With fewer replayed services their distribution is unknown. */
+const FEWEST_SERVICES = 4;
 
 export interface Rivals {
   readonly bursts: readonly ServedTimes[];
@@ -31,14 +34,55 @@ export function isRuledOut(rival: number, contenders: readonly number[], { burst
     return ofRival - best;
   };
   const measured = lead(bursts);
-  const services = sorted(bursts.flatMap((burst) => [...replayServiceTimes(burst, rival)])).filter((time) => time > 0);
-  if (!Number.isFinite(measured) || services.length < 2) return false;
+  if (!Number.isFinite(measured)) return false;
+  return isNeverSimulated(rival, bursts, seed, (some) => !(lead(some) < measured));
+}
+
+/** Wider ranges are not worth reporting: high over low. */
+const WIDE_RANGE = 1.6;
+
+/**
+ * The numbers of slots that the order of departures allows, for bursts too few for votes: the least with which no request ended before
+ * it began, and those above it with which simulated bursts are served in such an order too; at least two numbers. Null if that is too wide.
+ */
+export function slotsByOrder(
+  bursts: readonly ServedTimes[],
+  seed: number,
+): { readonly low: number; readonly high: number } | null {
+  const low = leastByOrder(bursts);
+  const widest = Math.max(low + 1, Math.floor(WIDE_RANGE * low));
+  const isLike = (simulated: readonly ServedTimes[]) => neverTooEarly(simulated, low);
+  for (let next = low + 1; next <= widest + 1; next += 1) {
+    if (isNeverSimulated(next, bursts, seed, isLike)) return { low, high: Math.max(low + 1, next - 1) };
+  }
+  return null;
+}
+
+/** The least number of slots with which no request ended before it began. */
+export function leastByOrder(bursts: readonly ServedTimes[]): number {
+  let slots = 1;
+  while (!neverTooEarly(bursts, slots)) slots += 1;
+  return slots;
+}
+
+function neverTooEarly(bursts: readonly ServedTimes[], slots: number): boolean {
+  return bursts.every((burst) => replayServiceTimes(burst, slots).every((time) => time > -LEAST_TOLERANCE));
+}
+
+/** Whether no bursts that are simulated with so many slots, and the services that the replay implies for them, are like that. */
+function isNeverSimulated(
+  slots: number,
+  bursts: readonly ServedTimes[],
+  seed: number,
+  isLike: (simulated: readonly ServedTimes[]) => boolean,
+): boolean {
+  const services = sorted(bursts.flatMap((burst) => [...replayServiceTimes(burst, slots)])).filter((time) => time > 0);
+  if (services.length < FEWEST_SERVICES) return false;
   const draw = seededUniform(seed);
   // Between two services, as equal ones would make every number fit better than it does.
   const drawService = () => sortedPercentile(services, draw());
   for (let made = 0; made < SIMULATIONS; made += 1) {
-    const simulated = lead(bursts.map((burst) => simulate(burst, rival, drawService)));
-    if (!(simulated < measured)) return false;
+    if (isLike(bursts.map((burst) => simulate(burst, slots, drawService)))) return false;
   }
   return true;
 }

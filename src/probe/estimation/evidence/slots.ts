@@ -69,7 +69,7 @@ const ALIKE_IMPOSSIBLE = 0.1;
 const HOPELESS_STEADY = 1.5;
 const HOPELESS_VARIED = 0.5;
 const MOST_HOPEFUL = 16;
-const LEAST_TOLERANCE: Nanoseconds = 0.3 * MILLISECOND;
+export const LEAST_TOLERANCE: Nanoseconds = 0.3 * MILLISECOND;
 
 /** Replayed services below this are impossible, ns: the client may have recorded departures late. */
 export function leastPossible({ leastTime }: Pick<EstimateOptions, 'leastTime'>): Nanoseconds {

@@ -5,7 +5,7 @@ import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { departuresByPosition, type OrderVerdict, orderVerdict } from '../evidence/order.js';
 import { moreThan, servedTogether } from '../evidence/overlap.js';
 import { type ReplayScore, replayServiceTimes, STEADY_REPLAY } from '../evidence/replay.js';
-import { isRuledOut } from '../evidence/rival-slots.js';
+import { isRuledOut, slotsByOrder } from '../evidence/rival-slots.js';
 import {
   burstsOf,
   burstsToEstimate,
@@ -82,6 +82,8 @@ export interface LimitEvidence {
   readonly invariance: Invariance | null;
   /** What the order of departures says about that number; informative only if service times vary. */
   readonly order: OrderVerdict;
+  /** The numbers that the order of departures allows, if services vary and there are too few bursts for votes; else null. */
+  readonly byOrder: { readonly low: number; readonly high: number } | null;
   /** Empty if the number can be reported. */
   readonly doubts: readonly Doubt[];
   /** Share of the time that the client was busy, median over the bursts. */
@@ -113,6 +115,7 @@ export function limitEvidence({ bursts, scenario, loop }: Probed, unloaded: Unlo
     estimate,
     invariance,
     order,
+    byOrder: !options.deterministic && doubts.includes('few-bursts') ? slotsByOrder(all.map(servedTimes), scenario.seed) : null,
     doubts: isCertain ? [] : doubts,
     clientBusy: median(chosen.map(({ clientBusy }) => clientBusy)),
     clients,
