@@ -3,6 +3,7 @@ import type { ProbeBurst, Probed, ProbeEnd, ProbeLoop, ProbeScenario } from '../
 import { isMoving, type ProbeAnswer } from '../estimation/answer/answer.js';
 import { isDeclined } from '../estimation/evidence/admission.js';
 import { slotsByThroughput } from '../estimation/evidence/closed-loop.js';
+import { burstsOf } from '../estimation/evidence/requests.js';
 import { seemingUnlimited } from '../estimation/evidence/unlimited.js';
 import { hidesSteps, type Unloaded } from '../estimation/evidence/unloaded.js';
 import type { Reason } from '../estimation/rules/doubts.js';
@@ -157,8 +158,7 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
         seen = { ...seen, loop };
         if (loop !== null) continue;
       }
-      const loaded = session.bursts.filter(({ requests }) => requests.length > 1);
-      await aimedBursts(session, now, loaded, AIMED_VARIED);
+      await aimedBursts(session, now, burstsOf(session.bursts, 'ramp', 'aimed'), AIMED_VARIED);
     } else break;
     if (session.bursts.length === before && !session.mayExtend) break;
   }

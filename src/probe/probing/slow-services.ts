@@ -4,8 +4,8 @@ import type { Nanoseconds } from '../../model/units.js';
 import { isMoving, type ProbeAnswer } from '../estimation/answer/answer.js';
 import { isAnswer } from '../estimation/answer/kinds.js';
 import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
-import { leastByOrder } from '../estimation/evidence/rival-slots.js';
 import { makespan, servedTimes, wasServed } from '../estimation/evidence/requests.js';
+import { leastByOrder } from '../estimation/evidence/rival-slots.js';
 import { DIVISOR_SCORE, type EstimateOptions, estimateSlots } from '../estimation/evidence/slots.js';
 import { hidesSteps, type Unloaded } from '../estimation/evidence/unloaded.js';
 import { orderKept, spreadOfAnswers } from '../estimation/evidence/waiting.js';
@@ -63,7 +63,9 @@ export async function probeSlowly(session: ProbeSession, alone: Unloaded): Promi
   let clients = Math.min(session.mostClients, FIRST_CLIENTS);
   let unloaded = alone;
   let varies = false;
-  while (session.canAfford(clients, unloaded.serviceTime, varies && hasTimeForLoop(session, unloaded) ? BURSTS_VARIED : 1)) {
+  while (
+    session.canAfford(clients, unloaded.serviceTime, varies && hasTimeForLoop(session, unloaded) ? BURSTS_VARIED : 1)
+  ) {
     const connectGap = Math.max(session.connectGap, (SPREAD * unloaded.serviceTime) / clients);
     const patience = session.scenario.mayAbandon ? { patience: enoughFor(unloaded) } : {};
     const burst = await session.burst('aimed', clients, { connectGap, sends: 'when-connected', ...patience });

@@ -7,7 +7,14 @@ import { type Declined, failuresOf, type HoldVerdict, sheddingOf } from '../evid
 import type { ProbeAudit } from '../evidence/audit.js';
 import { isServedByTurns, type Starvation } from '../evidence/closed-loop.js';
 import { connectionsAtOnce } from '../evidence/connections.js';
-import { admittedClients, arriveApart, BUSY_CLIENT, burstsOf, burstsToEstimate, hasLateConnect } from '../evidence/requests.js';
+import {
+  admittedClients,
+  arriveApart,
+  BUSY_CLIENT,
+  burstsOf,
+  burstsToEstimate,
+  hasLateConnect,
+} from '../evidence/requests.js';
 import type { UnlimitedEnd } from '../evidence/unlimited.js';
 import type { Drift, Unloaded } from '../evidence/unloaded.js';
 import type { SpeedUp } from '../evidence/waiting.js';

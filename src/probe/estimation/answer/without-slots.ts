@@ -5,6 +5,7 @@ import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { servedBySeveralLines } from '../evidence/order.js';
 import { showsSteps } from '../evidence/overlap.js';
 import { arriveApart, BUSY_CLIENT, burstsToEstimate, mostClientsOf } from '../evidence/requests.js';
+import { WIDE_RANGE } from '../evidence/rival-slots.js';
 import { ENOUGH_CLIENTS, type UnlimitedEnd, unlimitedUpTo } from '../evidence/unlimited.js';
 import type { Unloaded } from '../evidence/unloaded.js';
 import {
@@ -29,8 +30,6 @@ type NoLimit = AnswerOf<'no-limit'>;
 
 /** Share of the votes that a range must contain. */
 const MOST_VOTES = 0.95;
-/** High over low: a wider range is not worth reporting. */
-const WIDE_RANGE = 1.6;
 /** With fewer bursts, resampling shows how they differ, but not how far off they all may be. */
 const FEWEST_FOR_RANGE = 4;
 /** Mean response in unloaded services, from which all requests count as slowed down. */

@@ -133,7 +133,8 @@ function endedBy(answers: readonly Nanoseconds[], time: Nanoseconds): number {
  */
 export function servedTogether(bursts: readonly ProbeBurst[], unloaded: Unloaded): number {
   if (bursts.length === 0) return 0;
-  if (!unloaded.deterministic) return median(bursts.map((burst) => endedWithin(burst, usualServices(unloaded))));
+  const { deterministic, times, roundTrip } = unloaded;
+  if (!deterministic) return median(bursts.map((burst) => endedWithin(burst, roundTrip + median(times))));
   const shortest = shortestOf(bursts, unloaded);
   return shortest < LEAST_SERVICE ? 0 : median(bursts.map((burst) => mostWithin(burst, shortest)));
 }

@@ -142,7 +142,10 @@ function medianSize(ordered: Float64Array): Nanoseconds {
   let left = right - 1;
   let size = 0;
   for (let rank = 0; rank <= ordered.length >> 1; rank += 1) {
-    const [negative, positive] = [-(ordered[left] ?? Number.NEGATIVE_INFINITY), ordered[right] ?? Number.POSITIVE_INFINITY];
+    const [negative, positive] = [
+      -(ordered[left] ?? Number.NEGATIVE_INFINITY),
+      ordered[right] ?? Number.POSITIVE_INFINITY,
+    ];
     size = Math.min(negative, positive);
     if (negative < positive) left -= 1;
     else right += 1;

@@ -6,14 +6,16 @@
 import { replaceLeast } from '../../../analysis/queueing/theory.js';
 import { sorted, sortedPercentile } from '../../../analysis/statistics/samples.js';
 import { seededUniform } from '../../../model/random.js';
+import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { replayAll, replayServiceTimes, scoreReplayed } from './replay.js';
 import type { ServedTimes } from './requests.js';
 import { LEAST_TOLERANCE } from './slots.js';
 
 /** Simulations of each number. It is ruled out if none of them is like the measurement. */
 const SIMULATIONS = 200;
-/** With fewer replayed services their distribution is unknown. */
-const FEWEST_SERVICES = 4;
+/** Replayed services that show their distribution well enough for the score, and for the order alone. */
+const FEWEST_FOR_SCORE = 30;
+const FEWEST_FOR_ORDER = 4;
 
 export interface Rivals {
   readonly bursts: readonly ServedTimes[];
@@ -35,25 +37,31 @@ export function isRuledOut(rival: number, contenders: readonly number[], { burst
   };
   const measured = lead(bursts);
   if (!Number.isFinite(measured)) return false;
-  return isNeverSimulated(rival, bursts, seed, (some) => !(lead(some) < measured));
+  return isNeverSimulated(rival, FEWEST_FOR_SCORE, bursts, seed, (some) => !(lead(some) < measured));
 }
 
-/** Wider ranges are not worth reporting: high over low. */
-const WIDE_RANGE = 1.6;
+/** Mean time between two answers from which their order is certain, ns: far longer than a client's pauses. */
+const SURE_ORDER: Nanoseconds = 30 * MILLISECOND;
+
+/** High over low: a wider range is not worth reporting. */
+export const WIDE_RANGE = 1.6;
 
 /**
- * The numbers of slots that the order of departures allows, for bursts too few for votes: the least with which no request ended before
- * it began, and those above it with which simulated bursts are served in such an order too; at least two numbers. Null if that is too wide.
+ * The numbers of slots that the order of departures allows: the least with which no request ended before
+ * it began, and those above it with which simulated bursts are served in such an order too; at least two numbers. Null if that is too wide,
+ * or if answers come so close together that this client may have recorded them in another order.
  */
 export function slotsByOrder(
   bursts: readonly ServedTimes[],
+  serviceTime: Nanoseconds,
   seed: number,
 ): { readonly low: number; readonly high: number } | null {
   const low = leastByOrder(bursts);
-  const widest = Math.max(low + 1, Math.floor(WIDE_RANGE * low));
+  if (serviceTime / low < SURE_ORDER) return null;
+  const widest = Math.max(low + 2, Math.floor(WIDE_RANGE * low));
   const isLike = (simulated: readonly ServedTimes[]) => neverTooEarly(simulated, low);
   for (let next = low + 1; next <= widest + 1; next += 1) {
-    if (isNeverSimulated(next, bursts, seed, isLike)) return { low, high: Math.max(low + 1, next - 1) };
+    if (isNeverSimulated(next, FEWEST_FOR_ORDER, bursts, seed, isLike)) return { low, high: Math.max(low + 1, next - 1) };
   }
   return null;
 }
@@ -72,12 +80,13 @@ function neverTooEarly(bursts: readonly ServedTimes[], slots: number): boolean {
 /** Whether no bursts that are simulated with so many slots, and the services that the replay implies for them, are like that. */
 function isNeverSimulated(
   slots: number,
+  fewest: number,
   bursts: readonly ServedTimes[],
   seed: number,
   isLike: (simulated: readonly ServedTimes[]) => boolean,
 ): boolean {
   const services = sorted(bursts.flatMap((burst) => [...replayServiceTimes(burst, slots)])).filter((time) => time > 0);
-  if (services.length < FEWEST_SERVICES) return false;
+  if (services.length < fewest) return false;
   const draw = seededUniform(seed);
   // Between two services, as equal ones would make every number fit better than it does.
   const drawService = () => sortedPercentile(services, draw());
@@ -89,7 +98,10 @@ function isNeverSimulated(
 
 /** Infinite for too few services. */
 function scoreOf(bursts: readonly ServedTimes[], slots: number, leastTime: number): number {
-  return replayAll(bursts, [slots]).flatMap((one) => scoreReplayed(one, leastTime)?.score ?? [])[0] ?? Number.POSITIVE_INFINITY;
+  return (
+    replayAll(bursts, [slots]).flatMap((one) => scoreReplayed(one, leastTime)?.score ?? [])[0] ??
+    Number.POSITIVE_INFINITY
+  );
 }
 
 /** The same arrivals, served in order by so many slots. */

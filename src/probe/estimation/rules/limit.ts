@@ -5,14 +5,8 @@ import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { departuresByPosition, type OrderVerdict, orderVerdict } from '../evidence/order.js';
 import { moreThan, servedTogether } from '../evidence/overlap.js';
 import { type ReplayScore, replayServiceTimes, STEADY_REPLAY } from '../evidence/replay.js';
+import { burstsOf, burstsToEstimate, hasLateConnect, type ServedTimes, servedTimes } from '../evidence/requests.js';
 import { isRuledOut, slotsByOrder } from '../evidence/rival-slots.js';
-import {
-  burstsOf,
-  burstsToEstimate,
-  hasLateConnect,
-  type ServedTimes,
-  servedTimes,
-} from '../evidence/requests.js';
 import {
   type EstimateOptions,
   estimateOptions,
@@ -82,7 +76,7 @@ export interface LimitEvidence {
   readonly invariance: Invariance | null;
   /** What the order of departures says about that number; informative only if service times vary. */
   readonly order: OrderVerdict;
-  /** The numbers that the order of departures allows, if services vary and there are too few bursts for votes; else null. */
+  /** The numbers that the order of departures allows, if services vary and the bursts' votes do not decide; else null. */
   readonly byOrder: { readonly low: number; readonly high: number } | null;
   /** Empty if the number can be reported. */
   readonly doubts: readonly Doubt[];
@@ -106,7 +100,8 @@ export function limitEvidence({ bursts, scenario, loop }: Probed, unloaded: Unlo
   const all = burstsOf(bursts, 'ramp', 'aimed', 'invariance').filter((burst) => !hasLateConnect(burst));
   const order = orderVerdict(departuresByPosition(all.map(servedTimes), estimate.slots), estimate.slots);
   const beyond = loop === null ? 0 : moreThan(estimate.slots, loop, chosen, unloaded);
-  const together = servedTogether(chosen, unloaded);
+  // A few single requests do not show the median of varying services.
+  const together = options.deterministic ? servedTogether(chosen, unloaded) : 0;
   const moved = invariance?.moved === true;
   const doubts = doubtsOf(estimate, unloaded, { clients, order, together, beyond, moved });
   const isCertain =
@@ -115,7 +110,10 @@ export function limitEvidence({ bursts, scenario, loop }: Probed, unloaded: Unlo
     estimate,
     invariance,
     order,
-    byOrder: !options.deterministic && doubts.includes('few-bursts') ? slotsByOrder(all.map(servedTimes), scenario.seed) : null,
+    byOrder:
+      !options.deterministic && !isCertain && doubts.some((doubt) => leavesRange([doubt]))
+        ? slotsByOrder(all.map(servedTimes), unloaded.serviceTime, scenario.seed)
+        : null,
     doubts: isCertain ? [] : doubts,
     clientBusy: median(chosen.map(({ clientBusy }) => clientBusy)),
     clients,
@@ -124,7 +122,11 @@ export function limitEvidence({ bursts, scenario, loop }: Probed, unloaded: Unlo
 }
 
 /** Whether simulations rule out every larger number that resamples lead to, and the next one. */
-function hasNoRival({ slots, votes }: SlotsEstimate, bursts: readonly ServedTimes[], options: EstimateOptions): boolean {
+function hasNoRival(
+  { slots, votes }: SlotsEstimate,
+  bursts: readonly ServedTimes[],
+  options: EstimateOptions,
+): boolean {
   const contenders = [...new Set([slots, slots + 1, ...votes.map(([number]) => number)])];
   const seen = { bursts, leastTime: leastPossible(options), seed: options.seed };
   return contenders.every((rival) => rival <= slots || isRuledOut(rival, contenders, seen));
