@@ -235,7 +235,10 @@ describe('answers other than a number of slots', () => {
       }),
     );
     for (const answer of answers) assert.notEqual(verdictOf(answer, { kind: 'slots', slots: 2 }), 'wrong');
-    assert.ok(answers.some(({ kind }) => kind === 'slots' || kind === 'range'), JSON.stringify(answers));
+    assert.ok(
+      answers.some(({ kind }) => kind === 'slots' || kind === 'range'),
+      JSON.stringify(answers),
+    );
   });
 
   test('auto: single requests that are short by chance do not end the probe before its bursts are large', async () => {

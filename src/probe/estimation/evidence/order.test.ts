@@ -51,7 +51,8 @@ describe('orderVerdict', () => {
       const verdictOn = (number: number) => orderVerdict(departuresByPosition(seen, number), number);
       assert.deepEqual(verdictOn(slots), { confirms: true, hasMore: false, hasFewer: false, reachesLast: true });
       assert.deepEqual(verdictOn(slots + 1), { confirms: false, hasMore: false, hasFewer: true, reachesLast: false });
-      if (slots > 1) assert.deepEqual(verdictOn(slots - 1), { confirms: false, hasMore: true, hasFewer: false, reachesLast: false });
+      if (slots > 1)
+        assert.deepEqual(verdictOn(slots - 1), { confirms: false, hasMore: true, hasFewer: false, reachesLast: false });
     });
   }
 

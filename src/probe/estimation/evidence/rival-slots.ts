@@ -61,7 +61,8 @@ export function slotsByOrder(
   const widest = Math.max(low + 2, Math.floor(WIDE_RANGE * low));
   const isLike = (simulated: readonly ServedTimes[]) => neverTooEarly(simulated, low);
   for (let next = low + 1; next <= widest + 1; next += 1) {
-    if (isNeverSimulated(next, FEWEST_FOR_ORDER, bursts, seed, isLike)) return { low, high: Math.max(low + 1, next - 1) };
+    if (isNeverSimulated(next, FEWEST_FOR_ORDER, bursts, seed, isLike))
+      return { low, high: Math.max(low + 1, next - 1) };
   }
   return null;
 }

@@ -104,8 +104,8 @@ export function limitEvidence({ bursts, scenario, loop }: Probed, unloaded: Unlo
   const together = options.deterministic ? servedTogether(chosen, unloaded) : 0;
   const moved = invariance?.moved === true;
   const doubts = doubtsOf(estimate, unloaded, { clients, order, together, beyond, moved });
-  const isCertain =
-    !options.deterministic && leavesRange(doubts) && order.reachesLast && hasNoRival(estimate, used, options);
+  const isOnlyVotes = !options.deterministic && doubts.length === 1 && doubts[0] === 'votes-spread';
+  const isCertain = isOnlyVotes && order.reachesLast && hasNoRival(estimate, used, options);
   return {
     estimate,
     invariance,
