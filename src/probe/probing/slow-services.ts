@@ -7,7 +7,7 @@ import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
 import { makespan, servedTimes, wasServed } from '../estimation/evidence/requests.js';
 import { leastByOrder } from '../estimation/evidence/rival-slots.js';
 import { DIVISOR_SCORE, type EstimateOptions, estimateSlots } from '../estimation/evidence/slots.js';
-import { hidesSteps, type Unloaded } from '../estimation/evidence/unloaded.js';
+import type { Unloaded } from '../estimation/evidence/unloaded.js';
 import { orderKept, spreadOfAnswers } from '../estimation/evidence/waiting.js';
 import { summariseProbe } from '../estimation/summary.js';
 import { closedLoop } from './closed-loop.js';
@@ -104,14 +104,13 @@ function loadedBursts({ bursts }: ProbeSession): ProbeBurst[] {
   return bursts.filter(({ requests }) => requests.length > 1);
 }
 
-/** Whether services vary: then bursts with a queue have no steps that agree. A few single requests can be alike by chance. */
+/** Whether services vary: then bursts with a queue have no steps that agree, and single requests differ. */
 async function doVary(session: ProbeSession, unloaded: Unloaded): Promise<boolean> {
   const isStepless = loadedBursts(session).filter(hasQueue).length >= STEPLESS && session.ownSlots(unloaded) === null;
   if (!isStepless || isRefusing(session)) return false;
   const alone = unloaded.times.length;
   if (alone < MOST_ALONE) await singleRequests(session, 'unloaded', { ...ALONE_VARIED, most: MOST_ALONE - alone });
-  const now = session.unloaded();
-  return now !== null && !(now.deterministic && hidesSteps(now));
+  return session.unloaded()?.deterministic === false;
 }
 
 function lacksOnlyLoop(answer: ProbeAnswer): boolean {
@@ -128,9 +127,8 @@ function nextClients(session: ProbeSession, unloaded: Unloaded, burst: ProbeBurs
   const slots = session.ownSlots(unloaded);
   if (slots !== null) return Math.max(FIRST_CLIENTS, PER_SLOT * slots);
   if (!requests.every(wasServed)) return requests.length;
-  const least = leastByOrder(loadedBursts(session).map(servedTimes));
-  if (varies || least > 1) {
-    const wanted = PER_SLOT_VARIED * least;
+  const wanted = PER_SLOT_VARIED * leastByOrder(loadedBursts(session).map(servedTimes));
+  if (varies || wanted > requests.length) {
     // Small bursts show only few slots, so they are for a server that certainly has one.
     const smallest = loadedBursts(session).every((one) => orderKept(one) === 1) ? SMALLEST_ONE : FIRST_CLIENTS;
     return Math.max(smallest, Math.min(GROWTH * requests.length, wanted));
