@@ -104,7 +104,10 @@ function composeSummary(probed: Probed): ProbeSummary {
   const { unloaded } = pooled;
   const seen = withOwnSteps(pooled.seen, own);
   const rows = speedUps(burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance'), unloaded);
-  const likely = { slots: seen === null ? null : likelySlots(seen), variation: seen?.variation ?? 0 };
+  const likely = {
+    slots: seen === null ? null : likelySlots(seen),
+    variation: own === null ? (seen?.variation ?? 0) : 0,
+  };
   const effective = effectiveVerdict(probed, unloaded, likely, common);
   const supposed = withOutdone(seen, effective, likely.slots, unloaded);
   const together =
