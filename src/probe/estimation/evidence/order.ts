@@ -85,6 +85,8 @@ function expectedNext(leftFrom: readonly number[], slots: number): number {
   return last * fewer ** 2;
 }
 
+/** Fewer single requests do not show that services are steady. */
+const FEWEST_ALONE = 3;
 /** Only steps before this are checked: in later ones the differences from S1 have added up. */
 const FIRST_STEPS = 6.5;
 
@@ -93,8 +95,8 @@ const FIRST_STEPS = 6.5;
  * @returns how many were served at once at least; null if there is no evidence of several queues
  */
 export function servedBySeveralLines(bursts: readonly ProbeBurst[], unloaded: Unloaded): number | null {
-  const { deterministic, serviceTime, roundTrip } = unloaded;
-  if (!deterministic || !hasLine(bursts, unloaded)) return null;
+  const { deterministic, serviceTime, roundTrip, times } = unloaded;
+  if (!deterministic || times.length < FEWEST_ALONE || !hasLine(bursts, unloaded)) return null;
   const firsts = bursts.map(({ requests }) => {
     const served = requests.filter(wasServed);
     return served.filter(({ sentAt, departedAt }) => departedAt - (sentAt ?? 0) - roundTrip < 1.5 * serviceTime).length;
