@@ -104,13 +104,17 @@ function composeSummary(probed: Probed): ProbeSummary {
   const { unloaded } = pooled;
   const seen = withOwnSteps(pooled.seen, own);
   const rows = speedUps(burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance'), unloaded);
-  const likely = { slots: seen === null ? null : likelySlots(seen), variation: seen?.variation ?? 0 };
+  const likely = {
+    slots: seen === null ? null : likelySlots(seen),
+    variation: own === null ? (seen?.variation ?? 0) : 0,
+  };
   const effective = effectiveVerdict(probed, unloaded, likely, common);
-  const limit = withOutdone(seen, effective, likely.slots, unloaded);
+  const supposed = withOutdone(seen, effective, likely.slots, unloaded);
   const together =
     own === null && unloaded.times.length < FEWEST_TIMES
       ? 1
-      : togetherIn(probed, unloaded, limit, audits, own === null ? shortestStep(probed, alone) : null);
+      : togetherIn(probed, unloaded, supposed, audits, own === null ? shortestStep(probed, alone) : null);
+  const limit = own === null && !unloaded.deterministic ? withOutnumbered(supposed, together ?? 1) : supposed;
   const found = { own, unloaded, limit, effective, starvation, hold, drift, audits, speedUps: rows, together };
   const answer = answerOf(probed, found);
   const proven = provenBy(answer, together);
@@ -211,7 +215,8 @@ function seenOf(probed: Probed, alone: Unloaded): { seen: LimitEvidence | null; 
   if (isSure || seen === null || seen.doubts.length === 0) return { seen, unloaded: alone };
   const varied = { ...alone, deterministic: false, serviceTime: mean(alone.times) };
   const other = limitEvidence(probed, varied);
-  const isBetter = other !== null && other.doubts.length === 0 && (other.estimate.replay?.spread ?? 0) > STEADY_REPLAY;
+  const isVaried = (other?.estimate.replay?.spread ?? 0) > STEADY_REPLAY;
+  const isBetter = isVaried && other !== null && (other.doubts.length === 0 || other.byOrder !== null);
   return isBetter ? { seen: other, unloaded: varied } : { seen, unloaded: alone };
 }
 
@@ -230,6 +235,12 @@ function withOutdone(
   if (verdict.effective === null || (verdict.kind === 'withheld' && verdict.why === 'audit')) return limit;
   if (!isBeyondSlots(verdict.effective, slots, unloaded)) return limit;
   return { ...limit, doubts: [...limit.doubts, 'outdone'] };
+}
+
+/** Adds a doubt if more requests of varying services were certainly in service at once than the slots allow. */
+function withOutnumbered(limit: LimitEvidence | null, together: number): LimitEvidence | null {
+  if (limit === null || together <= limit.estimate.slots || limit.doubts.includes('outnumbered')) return limit;
+  return { ...limit, doubts: [...limit.doubts, 'outnumbered'] };
 }
 
 function failureOf({ end, bursts }: Probed): ProbeAnswer {

@@ -17,6 +17,7 @@ import { SimulatedServer } from './simulated-server.test-support.js';
 const SCENARIO: ProbeScenario = { ...PROBE_SCENARIO, target: 'simulated' };
 const never = new AbortController().signal;
 
+const BIMODAL_SEED = 2 + 8 * 7919;
 const RATE = { perSecond: 20, isDeclining: false };
 
 /** A number of slots that changes by one every half second. */
@@ -240,7 +241,30 @@ describe('answers other than a number of slots', () => {
     const probes = await Promise.all([1, 4, 6].map(first));
     for (const { took } of probes) assert.ok(took <= 60 * SECOND);
     const answers = probes.map(({ summary }) => summary.answer);
-    assert.deepEqual(answers, new Array(3).fill({ kind: 'slots', slots: 4 }));
+    for (const answer of answers) assert.equal(verdictOf(answer, { kind: 'slots', slots: 4 }), 'right');
+    assert.ok(answers.filter(({ kind }) => kind === 'slots').length >= 2, JSON.stringify(answers));
+  });
+
+  test('services of 5 s that vary: one burst of a minute is enough for a range or a number', async () => {
+    const answers = await Promise.all(
+      [5, 6].map(async (seed) => {
+        const slow = { slots: 2, law: 'exponential', serviceTime: 5 * SECOND } as const;
+        return (await see(slow, { budget: null }, seed)).summary.answer;
+      }),
+    );
+    for (const answer of answers) assert.notEqual(verdictOf(answer, { kind: 'slots', slots: 2 }), 'wrong');
+    assert.ok(
+      answers.some(({ kind }) => kind === 'slots' || kind === 'range'),
+      JSON.stringify(answers),
+    );
+  });
+
+  test('auto: single requests that are short by chance do not end the probe before its bursts are large', async () => {
+    // The first requests of these servers all happen to get the short service.
+    for (const seed of [BIMODAL_SEED, BIMODAL_SEED + 7919]) {
+      const { summary } = await see({ law: 'bimodal', serviceTime: 200 * MILLISECOND }, { budget: null }, seed);
+      assert.deepEqual(summary.answer, { kind: 'slots', slots: 1 });
+    }
   });
 
   test('a single request before a burst does not show whether services vary, so no overlap is certain', async () => {

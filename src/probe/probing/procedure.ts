@@ -3,6 +3,7 @@ import type { ProbeBurst, Probed, ProbeEnd, ProbeLoop, ProbeScenario } from '../
 import { isMoving, type ProbeAnswer } from '../estimation/answer/answer.js';
 import { isDeclined } from '../estimation/evidence/admission.js';
 import { slotsByThroughput } from '../estimation/evidence/closed-loop.js';
+import { burstsOf } from '../estimation/evidence/requests.js';
 import { seemingUnlimited } from '../estimation/evidence/unlimited.js';
 import { hidesSteps, type Unloaded } from '../estimation/evidence/unloaded.js';
 import type { Reason } from '../estimation/rules/doubts.js';
@@ -86,7 +87,7 @@ async function findOut(session: ProbeSession): Promise<Found> {
     const isLate = session.timeUntil(1) <= 0;
     return { ...NOTHING, end: isLate ? outOfBudget('unloaded') : failure(session.bursts.at(-1), 'unloaded') };
   }
-  if (!unloaded.deterministic) session.plan(LONGEST_PLAN);
+  if (!unloaded.deterministic) session.plan(Math.max(session.planned, LONGEST_PLAN));
   const found = await probeUnderLoad(session, unloaded);
   return found.end.kind === 'failed' ? found : untilSure(session, unloaded, found);
 }
@@ -109,7 +110,9 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
   if (slots === 1 && !isRefusing(session)) await spacedRequests(session, unloaded, LOOP * hurry);
   const loop = isRefusing(session)
     ? await refusingLoop(session, unloaded, LOOP * hurry)
-    : await closedLoop(session, unloaded, { slots, isSteady }, LOOP * hurry);
+    : ((await closedLoop(session, unloaded, { slots, isSteady }, LOOP * hurry)) ??
+      // Services that vary get no number without a loop.
+      (isSteady ? null : await closedLoop(session, unloaded, { slots, isSteady }, AGAIN * hurry)));
   if (loop !== null) await waitUntilIdle(session, unloaded, IDLE_AGAIN * hurry);
   // Without a loop only these bursts can show processes that the others did not reach.
   else if (slots !== null && !isRefusing(session)) await staggeredBursts(session, unloaded, slots + 1, AGAIN * hurry);
@@ -145,7 +148,7 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
     if (seen.loop !== null && mayHideProcesses(session, seen.loop, answer, now)) {
       session.plan(2 * session.planned);
       seen = { ...seen, loop: await reachAllProcesses(session, now, seen.loop, AGAIN) };
-    } else if (session.mayExtend && isCutShort(session, answer, now)) {
+    } else if (session.mayExtend && isCutShort(session, answer)) {
       seen = await probeSlowly(session, now);
     } else if (session.mayExtend && isRefusing(session) && isRateUnclear(answer, seen.loop)) {
       session.plan(2 * session.planned);
@@ -160,8 +163,7 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
         seen = { ...seen, loop };
         if (loop !== null) continue;
       }
-      const loaded = session.bursts.filter(({ requests }) => requests.length > 1);
-      await aimedBursts(session, now, loaded, AIMED_VARIED);
+      await aimedBursts(session, now, burstsOf(session.bursts, 'ramp', 'aimed'), AIMED_VARIED);
     } else break;
     if (session.bursts.length === before && !session.mayExtend) break;
   }
@@ -189,12 +191,11 @@ function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[], unloaded: Un
   return remedies.includes('longer-budget') || (isMoving(answer) && !answer.settled) || answer.kind === 'range';
 }
 
-/** With fewer services in the planned time, it may have ended before the bursts were large enough. */
-const FEW_SERVICES = 50;
-const STARTED_ONLY: readonly Reason[] = ['out-of-budget', 'no-loop', 'few-waited'];
+/** The reasons if the planned time ended before the bursts were large enough. */
+const STARTED_ONLY: readonly Reason[] = ['out-of-budget', 'few-waited'];
 
-function isCutShort({ bursts, mostClients, planned }: ProbeSession, answer: ProbeAnswer, { serviceTime }: Unloaded) {
-  if (answer.kind !== 'could-not-tell' || serviceTime < planned / FEW_SERVICES) return false;
+function isCutShort({ bursts, mostClients }: ProbeSession, answer: ProbeAnswer): boolean {
+  if (answer.kind !== 'could-not-tell') return false;
   const largest = Math.max(...bursts.map(({ requests }) => requests.length));
   const isOpen = answer.because.some((reason) => STARTED_ONLY.includes(reason));
   return isOpen && 2 * largest <= mostClients;

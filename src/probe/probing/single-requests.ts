@@ -80,8 +80,7 @@ export async function warmUp(session: ProbeSession, share: number): Promise<Prob
     declined = burst.requests.some(isDeclined) ? declined + 1 : 0;
     if (request === undefined) failures += 1;
     else responses.push(responseOf(request));
-    const [first] = responses;
-    if (responses.length === 1 && first !== undefined && !session.isSlow(first)) session.planFor(first);
+    if (responses.length > 0 && !session.isSlow(mean(responses))) session.planFor(mean(responses));
     if (failures >= PATIENT_TRIES && responses.length === 0) return burst;
     if (declined >= MOST_DECLINED) return burst;
     if (responses.length === 0 && session.timeUntil(0.5) < 0) return burst;

@@ -1,10 +1,11 @@
 /** The procedure for services that each take a large part of the budget: almost no further single requests, and every burst counts. */
 import { MOST_AUTO, type ProbeBurst, type Probed, type ProbeEnd, type ProbeLoop } from '../../model/probe.js';
 import type { Nanoseconds } from '../../model/units.js';
-import { isMoving } from '../estimation/answer/answer.js';
+import { isMoving, type ProbeAnswer } from '../estimation/answer/answer.js';
 import { isAnswer } from '../estimation/answer/kinds.js';
 import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
 import { makespan, servedTimes, wasServed } from '../estimation/evidence/requests.js';
+import { leastByOrder } from '../estimation/evidence/rival-slots.js';
 import { DIVISOR_SCORE, type EstimateOptions, estimateSlots } from '../estimation/evidence/slots.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
 import { orderKept, spreadOfAnswers } from '../estimation/evidence/waiting.js';
@@ -12,7 +13,7 @@ import { summariseProbe } from '../estimation/summary.js';
 import { closedLoop } from './closed-loop.js';
 import { isRefusing, refusingLoop } from './refusing-loop.js';
 import type { ProbeSession } from './session.js';
-import { lengthOf, singleRequests, waitUntilIdle } from './single-requests.js';
+import { singleRequests, waitUntilIdle } from './single-requests.js';
 
 /** Bursts with refusals after which the loop is next. */
 const ENOUGH_REFUSALS = 2;
@@ -42,10 +43,13 @@ const IN_ORDER = 0.5;
 /** Bursts without steps after which services are taken to vary. */
 const STEPLESS = 2;
 /** Single requests for varying services, and the share of the budget by which they end. */
-const ALONE_VARIED = { fewest: 3, most: 8, share: 0.4, atMost: 0.5 };
+const MOST_ALONE = 8;
+const ALONE_VARIED = { fewest: 3, share: 0.4, atMost: 0.5 };
 /** Share of the budget for the bursts of varying services: the rest is for the loop, which shows whether they reached all processes. */
 const BURSTS_VARIED = 0.75;
 const LOOP_VARIED = 0.95;
+/** Services that the shortest loop takes. */
+const SERVICES_OF_LOOP = 9;
 
 /** With --may-abandon: services after which the rest of a burst is abandoned. Four steps are enough, and half of one is a margin. */
 const NEEDED_SERVICES = 4.5;
@@ -59,16 +63,22 @@ export async function probeSlowly(session: ProbeSession, alone: Unloaded): Promi
   let clients = Math.min(session.mostClients, FIRST_CLIENTS);
   let unloaded = alone;
   let varies = false;
-  while (session.canAfford(clients, expectedLength(session, clients, unloaded), varies ? BURSTS_VARIED : 1)) {
+  while (
+    session.canAfford(clients, unloaded.serviceTime, varies && hasTimeForLoop(session, unloaded) ? BURSTS_VARIED : 1)
+  ) {
     const connectGap = Math.max(session.connectGap, (SPREAD * unloaded.serviceTime) / clients);
     const patience = session.scenario.mayAbandon ? { patience: enoughFor(unloaded) } : {};
     const burst = await session.burst('aimed', clients, { connectGap, sends: 'when-connected', ...patience });
-    const sure = isSure(session);
+    const { answer } = summariseProbe({ ...session.seen, loop: null, hold: null, end: { kind: 'complete' } });
     // The server may still serve the requests that were abandoned.
     const wasCut = session.timeUntil(1) > 0 && burst.requests.some(({ outcome }) => outcome.kind === 'timed-out');
     if (wasCut) await waitUntilIdle(session, unloaded, 1, 1);
-    if (sure) return { loop: null, hold: null, end: { kind: 'complete' } };
+    if (isSure(answer)) return { loop: null, hold: null, end: { kind: 'complete' } };
     if (burst.requests.every(isDeclined)) break;
+    if (lacksOnlyLoop(answer)) {
+      varies = true;
+      break;
+    }
     // More bursts would not show whether the server limits the rate.
     if (session.bursts.filter(declinesMany).length === ENOUGH_REFUSALS) break;
     varies ||= await doVary(session, unloaded);
@@ -86,10 +96,8 @@ function lastLoop(session: ProbeSession, unloaded: Unloaded, varies: boolean): P
   return slots === null ? null : closedLoop(session, unloaded, { slots, isSteady: false }, LOOP_VARIED);
 }
 
-/** The end of the budget may cut the first burst short; the answers until then still count. */
-function expectedLength(session: ProbeSession, clients: number, { serviceTime }: Unloaded): Nanoseconds {
-  const last = loadedBursts(session).at(-1);
-  return last === undefined ? 2 * serviceTime : (lengthOf(last) * clients) / last.requests.length;
+function hasTimeForLoop({ planned }: ProbeSession, { serviceTime }: Unloaded): boolean {
+  return SERVICES_OF_LOOP * serviceTime < (LOOP_VARIED - BURSTS_VARIED) * planned;
 }
 
 function loadedBursts({ bursts }: ProbeSession): ProbeBurst[] {
@@ -100,12 +108,13 @@ function loadedBursts({ bursts }: ProbeSession): ProbeBurst[] {
 async function doVary(session: ProbeSession, unloaded: Unloaded): Promise<boolean> {
   const isStepless = loadedBursts(session).filter(hasQueue).length >= STEPLESS && session.ownSlots(unloaded) === null;
   if (!isStepless || isRefusing(session)) return false;
-  const isAsked = session.bursts.some(({ phase }) => phase === 'unloaded');
-  if (!isAsked) await singleRequests(session, 'unloaded', { ...ALONE_VARIED, most: ALONE_VARIED.fewest });
-  const isVaried = session.unloaded()?.deterministic === false;
-  if (isVaried)
-    await singleRequests(session, 'unloaded', { ...ALONE_VARIED, most: ALONE_VARIED.most - ALONE_VARIED.fewest });
-  return isVaried;
+  const alone = unloaded.times.length;
+  if (alone < MOST_ALONE) await singleRequests(session, 'unloaded', { ...ALONE_VARIED, most: MOST_ALONE - alone });
+  return session.unloaded()?.deterministic === false;
+}
+
+function lacksOnlyLoop(answer: ProbeAnswer): boolean {
+  return answer.kind === 'could-not-tell' && answer.because.every((reason) => reason === 'no-loop');
 }
 
 /** How long a burst has to last to show steps, if there are any. */
@@ -118,8 +127,8 @@ function nextClients(session: ProbeSession, unloaded: Unloaded, burst: ProbeBurs
   const slots = session.ownSlots(unloaded);
   if (slots !== null) return Math.max(FIRST_CLIENTS, PER_SLOT * slots);
   if (!requests.every(wasServed)) return requests.length;
-  if (varies && hasQueue(burst)) {
-    const wanted = PER_SLOT_VARIED * (replayedSlots(session) ?? 1);
+  const wanted = PER_SLOT_VARIED * leastByOrder(loadedBursts(session).map(servedTimes));
+  if (varies || wanted > requests.length) {
     // Small bursts show only few slots, so they are for a server that certainly has one.
     const smallest = loadedBursts(session).every((one) => orderKept(one) === 1) ? SMALLEST_ONE : FIRST_CLIENTS;
     return Math.max(smallest, Math.min(GROWTH * requests.length, wanted));
@@ -151,7 +160,6 @@ const VARIED: EstimateOptions = {
   seed: 0,
 };
 
-function isSure({ seen }: ProbeSession): boolean {
-  const { answer } = summariseProbe({ ...seen, loop: null, hold: null, end: { kind: 'complete' } });
+function isSure(answer: ProbeAnswer): boolean {
   return isAnswer(answer) && answer.kind !== 'range' && !(isMoving(answer) && !answer.settled);
 }

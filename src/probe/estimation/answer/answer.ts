@@ -7,7 +7,15 @@ import { type Declined, failuresOf, type HoldVerdict, sheddingOf } from '../evid
 import type { ProbeAudit } from '../evidence/audit.js';
 import { isServedByTurns, type Starvation } from '../evidence/closed-loop.js';
 import { connectionsAtOnce } from '../evidence/connections.js';
-import { admittedClients, BUSY_CLIENT, burstsOf, hasLateConnect, wasServed } from '../evidence/requests.js';
+import {
+  admittedClients,
+  arriveApart,
+  BUSY_CLIENT,
+  burstsOf,
+  burstsToEstimate,
+  hasLateConnect,
+  wasServed,
+} from '../evidence/requests.js';
 import type { UnlimitedEnd } from '../evidence/unlimited.js';
 import type { Drift, Unloaded } from '../evidence/unloaded.js';
 import type { SpeedUp } from '../evidence/waiting.js';
@@ -150,10 +158,8 @@ function answerBySlots(probed: Probed, findings: Findings): ProbeAnswer {
     if (reached !== null && isMore) return { kind: 'several-lines', ...reached };
     const isExceeded = (reached?.atLeast ?? 0) > slots || exceedsSlots(probed, slots, findings.unloaded);
     if (isExceeded) return { kind: 'could-not-tell', because: ['outnumbered'] };
-    // Only a loop shows whether the bursts reached all processes: services that vary hide it in the requests one after the other, and
-    // so do bursts without steps.
-    const isHidden = !findings.unloaded.deterministic || findings.limit?.estimate.by === 'replay';
-    if (probed.loop === null && isHidden) return { kind: 'could-not-tell', because: ['no-loop'] };
+    if (probed.loop === null && mayHideProcesses(probed, findings))
+      return { kind: 'could-not-tell', because: ['no-loop'] };
     return withSlots(slots, findings);
   }
   const overflow = overflowOf(loaded);
@@ -167,6 +173,15 @@ function movingOf({ own }: Findings): ProbeAnswer | null {
   if (own === null || from === undefined || own.levels.length === 1) return null;
   const { levels, settled, time, slots: to } = own;
   return { kind: to > from ? 'grows' : 'shrinks', from, to, settled, levels, time };
+}
+
+/**
+ * Without a loop: whether bursts may have reached only some of several processes. Requests one after the other show this if services are
+ * steady and have steps; if services vary, requests that arrive far enough apart each find an idle process.
+ */
+function mayHideProcesses({ bursts }: Probed, { unloaded, limit }: Findings): boolean {
+  if (unloaded.deterministic) return limit?.estimate.by === 'replay';
+  return !(limit?.order.reachesLast === true && arriveApart(burstsToEstimate(bursts)));
 }
 
 function withSlots(slots: number, { limit, hold, together }: Findings): ProbeAnswer {

@@ -4,7 +4,8 @@ import { median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { servedBySeveralLines } from '../evidence/order.js';
 import { showsSteps } from '../evidence/overlap.js';
-import { BUSY_CLIENT, mostClientsOf } from '../evidence/requests.js';
+import { arriveApart, BUSY_CLIENT, burstsToEstimate, mostClientsOf } from '../evidence/requests.js';
+import { WIDE_RANGE } from '../evidence/rival-slots.js';
 import { ENOUGH_CLIENTS, type UnlimitedEnd, unlimitedUpTo } from '../evidence/unlimited.js';
 import type { Unloaded } from '../evidence/unloaded.js';
 import {
@@ -29,8 +30,6 @@ type NoLimit = AnswerOf<'no-limit'>;
 
 /** Share of the votes that a range must contain. */
 const MOST_VOTES = 0.95;
-/** High over low: a wider range is not worth reporting. */
-const WIDE_RANGE = 1.6;
 /** With fewer bursts, resampling shows how they differ, but not how far off they all may be. */
 const FEWEST_FOR_RANGE = 4;
 /** Mean response in unloaded services, from which all requests count as slowed down. */
@@ -64,6 +63,7 @@ export function answerWithoutSlots(
 ): ProbeAnswer {
   const tried = lookAt(probed, findings, loaded, overflowed);
   return (
+    orderedRange(probed, findings) ??
     timedOut(tried) ??
     clientIsTheLimit(tried, findings) ??
     severalProcesses(probed, tried, findings) ??
@@ -112,6 +112,18 @@ function noLimitOf(probed: Probed, { unloaded, limit, together }: Findings): NoL
   return (end === 'all-tried' || end === 'client-full') && clients < enough
     ? null
     : { kind: 'no-limit', clients, atLeast, end };
+}
+
+/** A range from few bursts, if the loop does not contradict it, or if their requests reached every process. */
+function orderedRange(
+  probed: Probed,
+  { limit, unloaded, effective: { effective }, together }: Findings,
+): ProbeAnswer | null {
+  const range = limit?.byOrder ?? null;
+  if (range === null || (together ?? 1) > range.high) return null;
+  const isReached = probed.loop !== null || arriveApart(burstsToEstimate(probed.bursts));
+  if (!isReached || (effective !== null && isBeyondSlots(effective, range.high, unloaded))) return null;
+  return { kind: 'range', ...range, because: ['few-bursts'] };
 }
 
 function timedOut({ loaded }: Tried): ProbeAnswer | null {

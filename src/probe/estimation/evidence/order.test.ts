@@ -49,9 +49,10 @@ describe('orderVerdict', () => {
     test(`exponential services with ${slots} slots`, () => {
       const seen = bursts(slots);
       const verdictOn = (number: number) => orderVerdict(departuresByPosition(seen, number), number);
-      assert.deepEqual(verdictOn(slots), { confirms: true, hasMore: false, hasFewer: false });
-      assert.deepEqual(verdictOn(slots + 1), { confirms: false, hasMore: false, hasFewer: true });
-      if (slots > 1) assert.deepEqual(verdictOn(slots - 1), { confirms: false, hasMore: true, hasFewer: false });
+      assert.deepEqual(verdictOn(slots), { confirms: true, hasMore: false, hasFewer: false, reachesLast: true });
+      assert.deepEqual(verdictOn(slots + 1), { confirms: false, hasMore: false, hasFewer: true, reachesLast: false });
+      if (slots > 1)
+        assert.deepEqual(verdictOn(slots - 1), { confirms: false, hasMore: true, hasFewer: false, reachesLast: false });
     });
   }
 
@@ -61,6 +62,7 @@ describe('orderVerdict', () => {
       confirms: false,
       hasMore: false,
       hasFewer: false,
+      reachesLast: false,
     });
   });
 

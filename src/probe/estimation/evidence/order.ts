@@ -9,6 +9,8 @@ import { hasLine, orderKept } from './waiting.js';
 export interface OrderVerdict {
   /** Enough requests departed from position c, and almost none from beyond it, to rule out another slot. */
   readonly confirms: boolean;
+  /** Enough departed from position c, and none from beyond it, to show that at least c were in service. */
+  readonly reachesLast: boolean;
   /** Too many departed from beyond position c: more are in service, or there are several queues. */
   readonly hasMore: boolean;
   /** The order rules out as many as c slots. */
@@ -62,7 +64,8 @@ export function orderVerdict(leftFrom: readonly number[], slots: number): OrderV
   const total = leftFrom.reduce((sum, count) => sum + count, 0);
   const hasMore = leftBeyond(leftFrom, slots) > Math.max(FEW_BEYOND, NOISE * total);
   const hasFewer = leftFrom.length < slots && leftFrom.length > 0 && isLast(leftFrom, leftFrom.length);
-  return { hasMore, hasFewer, confirms: isLast(leftFrom, slots) };
+  const reachesLast = (leftFrom[slots - 1] ?? 0) > FEW_BEYOND && leftFrom.length <= slots;
+  return { hasMore, hasFewer, reachesLast, confirms: isLast(leftFrom, slots) };
 }
 
 function leftBeyond(leftFrom: readonly number[], slots: number): number {
@@ -82,6 +85,8 @@ function expectedNext(leftFrom: readonly number[], slots: number): number {
   return last * fewer ** 2;
 }
 
+/** Fewer single requests do not show that services are steady. */
+const FEWEST_ALONE = 3;
 /** Only steps before this are checked: in later ones the differences from S1 have added up. */
 const FIRST_STEPS = 6.5;
 
@@ -90,8 +95,8 @@ const FIRST_STEPS = 6.5;
  * @returns how many were served at once at least; null if there is no evidence of several queues
  */
 export function servedBySeveralLines(bursts: readonly ProbeBurst[], unloaded: Unloaded): number | null {
-  const { deterministic, serviceTime, roundTrip } = unloaded;
-  if (!deterministic || !hasLine(bursts, unloaded)) return null;
+  const { deterministic, serviceTime, roundTrip, times } = unloaded;
+  if (!deterministic || times.length < FEWEST_ALONE || !hasLine(bursts, unloaded)) return null;
   const firsts = bursts.map(({ requests }) => {
     const served = requests.filter(wasServed);
     return served.filter(({ sentAt, departedAt }) => departedAt - (sentAt ?? 0) - roundTrip < 1.5 * serviceTime).length;

@@ -129,11 +129,28 @@ function scoreOf(slots: number, ordered: Float64Array, leastTime: Nanoseconds): 
   const impossible = bisectLeft(ordered as unknown as readonly number[], leastTime) / ordered.length;
   const at = (p: number) => ordered[Math.floor(p * (ordered.length - 1))] ?? 0;
   const serviceTime = ordered[ordered.length >> 1] ?? 0;
-  const blamed = IMPOSSIBLE_COST + Math.log(Math.max(0.1, Math.abs(serviceTime) / MILLISECOND));
+  const blamed = IMPOSSIBLE_COST + Math.log(Math.max(0.1, medianSize(ordered) / MILLISECOND));
   const score = spacingEntropy(ordered) * (1 - impossible) + impossible * blamed;
   const spread = serviceTime <= 0 ? Number.POSITIVE_INFINITY : (at(0.9) - at(0.1)) / serviceTime;
   const meanTime = ordered.reduce((total, time) => total + time, 0) / ordered.length;
   return { servers: slots, score, impossible, serviceTime, meanTime, spread };
+}
+
+/** The median of the absolute values: with too few slots, the median itself can be near 0 however long services are. */
+function medianSize(ordered: Float64Array): Nanoseconds {
+  let right = bisectLeft(ordered as unknown as readonly number[], 0);
+  let left = right - 1;
+  let size = 0;
+  for (let rank = 0; rank <= ordered.length >> 1; rank += 1) {
+    const [negative, positive] = [
+      -(ordered[left] ?? Number.NEGATIVE_INFINITY),
+      ordered[right] ?? Number.POSITIVE_INFINITY,
+    ];
+    size = Math.min(negative, positive);
+    if (negative < positive) left -= 1;
+    else right += 1;
+  }
+  return size;
 }
 
 /** The service times of a resample, ascending, each as often as its burst was drawn. */

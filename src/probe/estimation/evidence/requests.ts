@@ -1,7 +1,7 @@
 /** The times and outcomes of requests as the estimators use them. */
 import { LATE_CONNECT } from '../../../model/connection-record.js';
 import type { ProbeBurst, Probed, ProbePhase, ProbeRequest } from '../../../model/probe.js';
-import type { Nanoseconds } from '../../../model/units.js';
+import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 
 /** The requests of one burst that were served, in the order of connecting. Instants are relative to the burst's start. */
 export interface ServedTimes {
@@ -61,8 +61,10 @@ export function responseOf({ sentAt, departedAt }: ProbeRequest): Nanoseconds {
   return departedAt - (sentAt ?? departedAt);
 }
 
+/** Of a burst that was cut short, only the requests before the first one without an answer: it may have been in service. */
 export function servedTimes({ startedAt, requests }: ProbeBurst): ServedTimes {
-  const served = requests.filter(wasServed);
+  const cutAt = requests.findIndex(({ outcome, sentAt }) => outcome.kind === 'timed-out' && sentAt !== null);
+  const served = requests.slice(0, cutAt < 0 ? requests.length : cutAt).filter(wasServed);
   return {
     clients: requests.length,
     arrivals: Float64Array.from(served, ({ sentAt }) => (sentAt ?? startedAt) - startedAt),
@@ -72,6 +74,18 @@ export function servedTimes({ startedAt, requests }: ProbeBurst): ServedTimes {
 
 export function burstsOf(bursts: readonly ProbeBurst[], ...phases: readonly ProbePhase[]): ProbeBurst[] {
   return bursts.filter(({ phase }) => phases.includes(phase));
+}
+
+/** Least time between two requests that is enough for a process to accept the first, ns. */
+const TO_ACCEPT: Nanoseconds = MILLISECOND / 2;
+
+/** Whether the requests of all these bursts arrived one after the other, so that each found an idle process if there was one. */
+export function arriveApart(bursts: readonly ProbeBurst[]): boolean {
+  return bursts.every((burst) => {
+    const { arrivals } = servedTimes(burst);
+    const last = arrivals.at(-1) ?? 0;
+    return last - (arrivals[0] ?? 0) >= TO_ACCEPT * (arrivals.length - 1);
+  });
 }
 
 /** From sending the first request to the end of the last answer, of served requests; 0 if there are none. */

@@ -69,17 +69,27 @@ const ALIKE_IMPOSSIBLE = 0.1;
 const HOPELESS_STEADY = 1.5;
 const HOPELESS_VARIED = 0.5;
 const MOST_HOPEFUL = 16;
-const LEAST_TOLERANCE: Nanoseconds = 0.3 * MILLISECOND;
+export const LEAST_TOLERANCE: Nanoseconds = 0.3 * MILLISECOND;
+
+/** Replayed services below this are impossible, ns: the client may have recorded departures late. */
+export function leastPossible({ leastTime }: Pick<EstimateOptions, 'leastTime'>): Nanoseconds {
+  return Math.max(-LEAST_TOLERANCE, leastTime - LEAST_TOLERANCE);
+}
+
+/** Served requests of the usual burst. Numbers of slots above half of them are not tried. */
+export function usualClients(bursts: readonly ServedTimes[]): number {
+  return sortedPercentile(sorted(bursts.map(({ departures }) => departures.length)), 0.5);
+}
 
 /** Null if no burst has an answer to a request that had to wait. */
 export function estimateSlots(bursts: readonly ServedTimes[], options: EstimateOptions): SlotsEstimate | null {
   const used = bursts.filter(({ departures }) => departures.length >= FEWEST_ANSWERS);
   if (used.length === 0) return null;
-  const usual = sortedPercentile(sorted(used.map(({ departures }) => departures.length)), 0.5);
+  const usual = usualClients(used);
   const all = new Uint16Array(used.length).fill(1);
   const candidates = Array.from({ length: Math.floor(usual / 2) }, (_, index) => index + 1);
   const replayed = replayAll(used, candidates);
-  const leastTime = Math.max(-LEAST_TOLERANCE, options.leastTime - LEAST_TOLERANCE);
+  const leastTime = leastPossible(options);
   const scores = replayed.flatMap((one) => scoreReplayed(one, leastTime) ?? []);
   const stairs = stairsOf(used);
   const staircase = stairs(all);

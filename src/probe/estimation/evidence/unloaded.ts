@@ -125,13 +125,17 @@ export function isFasterAfterPauses(
   step: Nanoseconds,
   { serviceTime }: Unloaded,
 ): boolean {
-  const responses = bursts.flatMap(({ requests, startedAt }, index) => {
+  const [paused, others]: [Nanoseconds[], Nanoseconds[]] = [[], []];
+  for (const [index, { requests, startedAt }] of bursts.entries()) {
+    if (requests.length !== 1) continue;
     const previous = Math.max(0, ...(bursts[index - 1]?.requests ?? []).map(({ departedAt }) => departedAt));
-    const isAfterPause = index > 0 && requests.length === 1 && startedAt - previous >= step;
-    return isAfterPause ? requests.filter(wasServed).map(responseOf) : [];
-  });
-  if (responses.length < FEWEST_AFTER_PAUSES || serviceTime < SHORTEST_LOADED * step) return false;
-  return median(responses) < Math.min(CLEARLY_FASTER * step, step - LEAST_DIFFERENCE);
+    const isAfterPause = index > 0 && startedAt - previous >= step;
+    (isAfterPause ? paused : others).push(...requests.filter(wasServed).map(responseOf));
+  }
+  if (paused.length < FEWEST_AFTER_PAUSES || serviceTime < SHORTEST_LOADED * step) return false;
+  // If services vary, those after pauses may have been short by chance.
+  if (others.length > 0 && deviationOf(others) >= STEADY_SPREAD * median(others)) return false;
+  return median(paused) < Math.min(CLEARLY_FASTER * step, step - LEAST_DIFFERENCE);
 }
 
 /**
@@ -179,9 +183,15 @@ function medianError(values: readonly Nanoseconds[]): Nanoseconds {
   return (1.25 * deviation) / Math.sqrt(values.length);
 }
 
+/** Median absolute deviation from the median. */
+function deviationOf(times: readonly Nanoseconds[]): Nanoseconds {
+  const middle = median(times);
+  return median(times.map((time) => Math.abs(time - middle)));
+}
+
 function takesAlwaysAsLong(times: readonly Nanoseconds[]): boolean {
   const middle = median(times);
-  const deviation = median(times.map((time) => Math.abs(time - middle)));
+  const deviation = deviationOf(times);
   if (deviation >= STEADY_SPREAD * middle || mean(withoutWildest(times)) >= STEADY_MEAN * middle) return false;
   return times.filter((time) => time < SHORT * middle).length <= FEW_SHORT * times.length;
 }

@@ -7,7 +7,7 @@ import { doubtsOf, type OtherSigns } from './doubts.js';
 import { isQuickerThanAlone } from './limit.js';
 
 /** An order without information. */
-const SILENT = { confirms: false, hasMore: false, hasFewer: false };
+const SILENT = { confirms: false, hasMore: false, hasFewer: false, reachesLast: false };
 const TIME = 5 * MILLISECOND;
 const SURE: SlotsEstimate = {
   slots: 16,
@@ -92,7 +92,7 @@ test('services as short as the client needs to read an answer are in doubt', () 
       },
       {
         clients: 15,
-        order: { confirms: false, hasMore: false, hasFewer: false },
+        order: { confirms: false, hasMore: false, hasFewer: false, reachesLast: false },
         together: 0,
         beyond: 0,
         moved: false,

@@ -12,19 +12,21 @@ import {
   quickestOf,
   type ServedTimes,
   servedTimes,
-  wasServed,
 } from '../evidence/requests.js';
+import { isRuledOut, slotsByOrder } from '../evidence/rival-slots.js';
 import {
   type EstimateOptions,
   estimateOptions,
   estimateSlots,
+  leastPossible,
   RESAMPLES,
   type SlotsEstimate,
   TIED,
+  usualClients,
 } from '../evidence/slots.js';
 import { STAIRCASE_MISFIT } from '../evidence/staircase.js';
 import { hidesSteps, SHORTEST_LOADED, type Unloaded, WAKE_UP } from '../evidence/unloaded.js';
-import { type Doubt, doubtsOf } from './doubts.js';
+import { type Doubt, doubtsOf, leavesRange } from './doubts.js';
 import type { SlotsOverTime } from './slots-over-time.js';
 
 interface Invariance {
@@ -81,6 +83,8 @@ export interface LimitEvidence {
   readonly invariance: Invariance | null;
   /** What the order of departures says about that number; informative only if service times vary. */
   readonly order: OrderVerdict;
+  /** The numbers that the order of departures allows, if services vary and the bursts' votes do not decide; else null. */
+  readonly byOrder: { readonly low: number; readonly high: number } | null;
   /** Empty if the number can be reported. */
   readonly doubts: readonly Doubt[];
   /** Share of the time that the client was busy, median over the bursts. */
@@ -98,22 +102,42 @@ export function limitEvidence({ bursts, scenario, loop }: Probed, unloaded: Unlo
   const options = estimateOptions(unloaded, RESAMPLES, scenario.seed);
   const estimate = estimateSlots(used, options);
   if (estimate === null) return null;
-  const clients = Math.max(...chosen.map(({ requests }) => requests.filter(wasServed).length));
+  const clients = usualClients(used);
   const invariance = invarianceOf(bursts, used, estimate, options);
-  const order = orderVerdict(departuresByPosition(used, estimate.slots), estimate.slots);
+  const all = burstsOf(bursts, 'ramp', 'aimed', 'invariance').filter((burst) => !hasLateConnect(burst));
+  const order = orderVerdict(departuresByPosition(all.map(servedTimes), estimate.slots), estimate.slots);
   const beyond = loop === null ? 0 : moreThan(estimate.slots, loop, chosen, unloaded);
-  const together = servedTogether(chosen, unloaded);
+  // A few single requests do not show the median of varying services.
+  const together = options.deterministic ? servedTogether(chosen, unloaded) : 0;
   const moved = invariance?.moved === true;
   const quickest = median(chosen.map((burst) => quickestOf([burst])));
+  const doubts = doubtsOf(estimate, unloaded, { clients, order, together, beyond, moved, quickest });
+  const isOnlyVotes = !options.deterministic && doubts.length === 1 && doubts[0] === 'votes-spread';
+  const isCertain = isOnlyVotes && order.reachesLast && hasNoRival(estimate, used, options);
   return {
     estimate,
     invariance,
     order,
-    doubts: doubtsOf(estimate, unloaded, { clients, order, together, beyond, moved, quickest }),
+    byOrder:
+      !options.deterministic && !isCertain && doubts.some((doubt) => leavesRange([doubt]))
+        ? slotsByOrder(all.map(servedTimes), unloaded.serviceTime, scenario.seed)
+        : null,
+    doubts: isCertain ? [] : doubts,
     clientBusy: median(chosen.map(({ clientBusy }) => clientBusy)),
     clients,
     variation: relativeDeviation(used.flatMap((burst) => [...replayServiceTimes(burst, estimate.slots)])),
   };
+}
+
+/** Whether simulations rule out every larger number that resamples lead to, and the next one. */
+function hasNoRival(
+  { slots, votes }: SlotsEstimate,
+  bursts: readonly ServedTimes[],
+  options: EstimateOptions,
+): boolean {
+  const contenders = [...new Set([slots, slots + 1, ...votes.map(([number]) => number)])];
+  const seen = { bursts, leastTime: leastPossible(options), seed: options.seed };
+  return contenders.every((rival) => rival <= slots || isRuledOut(rival, contenders, seen));
 }
 
 /** If the bursts, read one by one, agree on a number, it replaces the estimate from all of them together, doubts included. */

@@ -11,6 +11,9 @@ const SPARE_CLIENTS = 1.2;
 const SPARE_UNKNOWN = 1.25;
 /** Upper end of the interval over the figure: a wider interval is not worth reporting. */
 const WIDEST = 3;
+/** Variation under load, also over that of single requests. */
+const VARIED = 0.5;
+const MUCH_MORE = 2;
 /** Upper end over lower end: a wider interval needs a second measurement of the unloaded service time. */
 const WIDE_INTERVAL = 1.8;
 const FEW_FAILURES = 0.01;
@@ -67,7 +70,8 @@ const WITHHELD = {
     words: 'this client was too busy',
   },
   'too-uncertain': {
-    applies: ({ effective: { interval, parallelism } }) => interval.high > WIDEST * parallelism,
+    applies: ({ effective: { interval, parallelism }, slots, unloaded, variation }) =>
+      interval.high > WIDEST * parallelism || (slots !== null && seemSteady(unloaded, variation)),
     words: 'too few measurements',
   },
   stalled: {
@@ -136,6 +140,11 @@ function withinSlots(effective: Effective, slots: number): Effective {
 function stalls({ loop, slots, variation, unloaded: { deterministic, times } }: LoopCase): boolean {
   const varies = deterministic ? 0 : Math.max(variation, relativeDeviation(times));
   return isStalled(loop, { slots, variation: varies });
+}
+
+/** Whether a few single requests happen to be much more alike than the services under load: then their mean is wrong too. */
+function seemSteady({ times }: Unloaded, loadedVariation: number): boolean {
+  return loadedVariation > Math.max(VARIED, MUCH_MORE * relativeDeviation(times));
 }
 
 /** If the loop has too few clients to keep every slot busy, it measures its own parallelism, not the server's. */

@@ -1,0 +1,53 @@
+/** Numbers of slots are ruled out by simulation only if they are wrong. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { seededUniform } from '../../../model/random.js';
+import { MILLISECOND } from '../../../model/units.js';
+import { idealBurst } from './probed.test-support.js';
+import { type ServedTimes, servedTimes } from './requests.js';
+import { isRuledOut, leastByOrder, slotsByOrder } from './rival-slots.js';
+
+function exponentialBursts(slots: number, bursts: number, seed: number): ServedTimes[] {
+  const draw = seededUniform(seed);
+  const services = () => Array.from({ length: 5 * slots }, () => -500 * MILLISECOND * Math.log(1 - draw()));
+  return Array.from({ length: bursts }, () => servedTimes(idealBurst(services(), slots)));
+}
+
+const SEEDS = Array.from({ length: 10 }, (_, seed) => seed + 1);
+
+describe('rivals of a number of slots', () => {
+  test('many bursts rule out one slot more, and never the true number', () => {
+    const seen = { bursts: exponentialBursts(4, 20, 1), leastTime: 0, seed: 1 };
+    assert.equal(isRuledOut(5, [4, 5], seen), true);
+    for (const other of [3, 5]) assert.equal(isRuledOut(4, [4, other], seen), false);
+  });
+
+  test('a single burst rules out nothing near', () => {
+    const seen = { bursts: exponentialBursts(4, 1, 3), leastTime: 0, seed: 1 };
+    assert.equal(isRuledOut(5, [4, 5], seen), false);
+  });
+});
+
+describe('slots by the order of departures', () => {
+  for (const slots of [1, 2, 4, 8]) {
+    test(`three bursts at ${slots}: every range contains it, and some bursts give one`, () => {
+      const ranges = SEEDS.map((seed) => slotsByOrder(exponentialBursts(slots, 3, seed), 500 * MILLISECOND, 1));
+      const told = ranges.flatMap((range) => range ?? []);
+      assert.ok(told.every(({ low, high }) => low <= slots && slots <= high && low < high));
+      assert.ok(told.length > SEEDS.length / 2, `${told.length}`);
+    });
+  }
+
+  test('the least number is never above the true one', () => {
+    for (const seed of SEEDS) assert.ok(leastByOrder(exponentialBursts(6, 1, seed)) <= 6);
+  });
+
+  test('answers a few milliseconds apart may have been recorded in another order', () => {
+    assert.equal(slotsByOrder(exponentialBursts(4, 3, 1), 100 * MILLISECOND, 1), null);
+  });
+
+  test('steady services are served in the order of arrival, so there is no range', () => {
+    const steady = servedTimes(idealBurst(new Array(40).fill(500 * MILLISECOND), 4));
+    assert.equal(slotsByOrder([steady, steady], 500 * MILLISECOND, 1), null);
+  });
+});
