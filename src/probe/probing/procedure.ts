@@ -3,8 +3,9 @@ import type { ProbeBurst, Probed, ProbeEnd, ProbeLoop, ProbeScenario } from '../
 import { isMoving, type ProbeAnswer } from '../estimation/answer/answer.js';
 import { isDeclined } from '../estimation/evidence/admission.js';
 import { slotsByThroughput } from '../estimation/evidence/closed-loop.js';
+import { burstsOf } from '../estimation/evidence/requests.js';
 import { seemingUnlimited } from '../estimation/evidence/unlimited.js';
-import { hidesSteps, type Unloaded } from '../estimation/evidence/unloaded.js';
+import { hidesSteps, isBlurred, type Unloaded } from '../estimation/evidence/unloaded.js';
 import type { Reason } from '../estimation/rules/doubts.js';
 import type { Remedy } from '../estimation/rules/withheld.js';
 import { type ProbeSummary, summariseProbe } from '../estimation/summary.js';
@@ -47,12 +48,16 @@ const EMPTY_CONNECTS = 9;
 /** Single requests before the bursts, at most; and after them, where a few are enough to see a change of steady services. */
 const MOST_ALONE = 200;
 const AGAIN_STEADY = 8;
+/** Further single requests if jitter blurs them. */
+const ALONE_BLURRED = { fewest: 1, most: 20, share: UNLOADED.atMost, atMost: UNLOADED.atMost };
 const INVARIANCE_BURSTS = 4;
 /** Clients per slot in the bursts of another size, which must lead to the same number of slots. */
 const OTHER_SIZE = 3;
 const SMALLEST_OTHERS = 6;
 /** If the closed loop shows this many times the slots that the bursts show, larger bursts are tried. */
 const MORE_SLOTS = 1.25;
+/** Number of bursts that may be too few to show the slots if jitter hides their steps. */
+const FEW_BLURRED = 80;
 /** If the bursts show no slots, the number in service in the loop may be that of the slots, if it is below this share of its clients. */
 const FEW_OF_LOOP = 0.5;
 
@@ -85,7 +90,8 @@ async function findOut(session: ProbeSession): Promise<Found> {
     const isLate = session.timeUntil(1) <= 0;
     return { ...NOTHING, end: isLate ? outOfBudget('unloaded') : failure(session.bursts.at(-1), 'unloaded') };
   }
-  if (!unloaded.deterministic) session.plan(LONGEST_PLAN);
+  if (!unloaded.deterministic || isBlurred(unloaded)) session.plan(LONGEST_PLAN);
+  if (isBlurred(unloaded)) await singleRequests(session, 'unloaded', ALONE_BLURRED);
   const found = await probeUnderLoad(session, unloaded);
   return found.end.kind === 'failed' ? found : untilSure(session, unloaded, found);
 }
@@ -141,12 +147,14 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
     const { answer, remedies, limit } = summaryOf(session, seen);
     const now = session.unloaded() ?? unloaded;
     const before = session.bursts.length;
-    if (seen.loop !== null && mayHideProcesses(session, seen.loop, answer, now)) {
+    // If jitter hides the steps, bursts come first: they show more than a larger loop.
+    const lacksBursts = session.mayExtend && isBlurred(now) && loadedOf(session).length < FEW_BLURRED;
+    if (!lacksBursts && seen.loop !== null && mayHideProcesses(session, seen.loop, answer, now)) {
       session.plan(2 * session.planned);
       seen = { ...seen, loop: await reachAllProcesses(session, now, seen.loop, AGAIN) };
     } else if (session.mayExtend && isCutShort(session, answer, now)) {
       seen = await probeSlowly(session, now);
-    } else if (session.mayExtend && isUnsure(answer, remedies, now)) {
+    } else if (session.mayExtend && (isUnsure(answer, remedies, now) || mayHaveGrown(session, answer))) {
       session.plan(2 * session.planned);
       const slots = limit?.estimate.slots ?? null;
       if (lacksLoop(session, seen, slots)) {
@@ -155,12 +163,15 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
         seen = { ...seen, loop };
         if (loop !== null) continue;
       }
-      const loaded = session.bursts.filter(({ requests }) => requests.length > 1);
-      await aimedBursts(session, now, loaded, AIMED_VARIED);
+      await aimedBursts(session, now, loadedOf(session), AIMED_VARIED);
     } else break;
     if (session.bursts.length === before && !session.mayExtend) break;
   }
   return seen;
+}
+
+function loadedOf({ bursts }: ProbeSession): ProbeBurst[] {
+  return burstsOf(bursts, 'ramp', 'aimed', 'invariance').filter(isLoaded);
 }
 
 /** Services that vary get no number without a loop, and in a short plan bursts leave no time for it. */
@@ -176,6 +187,18 @@ function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[], unloaded: Un
   // Over many bursts the effects of jitter cancel.
   if (answer.kind === 'could-not-tell' && hidesSteps(unloaded)) return true;
   return remedies.includes('longer-budget') || (isMoving(answer) && !answer.settled) || answer.kind === 'range';
+}
+
+/** Whether the number of slots may have grown: beyond the bursts, or after them, so that later requests show more in service. */
+function mayHaveGrown({ bursts, mostClients }: ProbeSession, answer: ProbeAnswer): boolean {
+  if (answer.kind !== 'could-not-tell') return false;
+  const largest = Math.max(...bursts.map(({ requests }) => requests.length));
+  if (answer.because.includes('few-waited') && 2 * largest <= mostClients) return true;
+  return answer.because.includes('outnumbered') && bursts.findLast(isLoaded)?.phase === 'staggered';
+}
+
+function isLoaded({ requests }: ProbeBurst): boolean {
+  return requests.length > 1;
 }
 
 /** With fewer services in the planned time, it may have ended before the bursts were large enough. */
