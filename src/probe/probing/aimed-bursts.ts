@@ -2,7 +2,7 @@
 import { mean, median } from '../../analysis/statistics/samples.js';
 import type { ProbeBurst } from '../../model/probe.js';
 import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
-import { hasLateConnect, makespan, servedTimes, wasServed } from '../estimation/evidence/requests.js';
+import { hasLateConnect, makespan, quickestOf, servedTimes, wasServed } from '../estimation/evidence/requests.js';
 import { estimateOptions, estimateSlots, RESAMPLES, type SlotsEstimate } from '../estimation/evidence/slots.js';
 import { hidesSteps, isBlurred, type Unloaded } from '../estimation/evidence/unloaded.js';
 import { isAsAlone, isOutdone } from '../estimation/rules/limit.js';
@@ -116,10 +116,14 @@ const FEW_SERVICES = 2.5;
 
 /** Whether so few requests of the burst waited that a number of slots that has grown needs a larger one. */
 function isOutgrown(session: ProbeSession, burst: ProbeBurst, alone: Unloaded): boolean {
-  const isShort = ({ serviceTime, roundTrip }: Unloaded) => makespan(burst) - roundTrip < FEW_SERVICES * serviceTime;
-  if (!alone.deterministic || !burst.requests.every(wasServed) || !isShort(alone)) return false;
-  // Since then, steps may have shown that part of a single request is a delay.
-  return isShort(session.unloaded() ?? alone);
+  const isShort = ({ serviceTime, roundTrip }: Unloaded) => {
+    // The service time may have changed since the single requests.
+    const service = Math.min(serviceTime, quickestOf([burst]) - roundTrip);
+    return makespan(burst) - roundTrip < FEW_SERVICES * service;
+  };
+  const isServed = burst.requests.every(wasServed) && !session.bursts.some(declinesMany);
+  // Since then, steps may also have shown that part of a single request is a delay.
+  return alone.deterministic && isServed && isShort(alone) && isShort(session.unloaded() ?? alone);
 }
 
 /** If a burst is not always fully admitted, pauses between the connects are tried, and then smaller bursts. */

@@ -10,7 +10,7 @@ import type { Reason } from '../estimation/rules/doubts.js';
 import type { Remedy } from '../estimation/rules/withheld.js';
 import { type ProbeSummary, summariseProbe } from '../estimation/summary.js';
 import { aimedBursts } from './aimed-bursts.js';
-import { closedLoop } from './closed-loop.js';
+import { closedLoop, loopClients } from './closed-loop.js';
 import { lastFirstBursts } from './last-first.js';
 import { isStarved, rampUp } from './ramp.js';
 import { isRefusing, refusingLoop } from './refusing-loop.js';
@@ -164,6 +164,11 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
         if (loop !== null) continue;
       }
       await aimedBursts(session, now, loadedOf(session), AIMED_VARIED);
+    } else if (mayRaiseLoop(session, seen, answer, now)) {
+      const raised = await closedLoop(session, now, { slots: limit?.estimate.slots ?? null, isSteady: true }, AGAIN);
+      if (raised === null) break;
+      await waitUntilIdle(session, now, AGAIN);
+      seen = { ...seen, loop: raised };
     } else break;
     if (session.bursts.length === before && !session.mayExtend) break;
   }
@@ -187,6 +192,15 @@ function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[], unloaded: Un
   // Over many bursts the effects of jitter cancel.
   if (answer.kind === 'could-not-tell' && hidesSteps(unloaded)) return true;
   return remedies.includes('longer-budget') || (isMoving(answer) && !answer.settled) || answer.kind === 'range';
+}
+
+/** A loop with almost as many clients as are wanted is not repeated. */
+const ALMOST = 0.8;
+
+/** Whether the loop came before the number of slots was known, and had too few clients for it. */
+function mayRaiseLoop(session: ProbeSession, { loop }: Found, answer: ProbeAnswer, unloaded: Unloaded): boolean {
+  if (answer.kind !== 'slots' || loop === null || !isBlurred(unloaded)) return false;
+  return loop.clients < ALMOST * loopClients(session, unloaded, answer.slots);
 }
 
 /** Whether the number of slots may have grown: beyond the bursts, or after them, so that later requests show more in service. */
