@@ -50,6 +50,8 @@ const MOST_ALONE = 200;
 const AGAIN_STEADY = 8;
 /** Further single requests if jitter blurs them. */
 const ALONE_BLURRED = { fewest: 1, most: 20, share: UNLOADED.atMost, atMost: UNLOADED.atMost };
+/** Single requests that certainly show whether there is jitter. */
+const ENOUGH_ALONE = 30;
 const INVARIANCE_BURSTS = 4;
 /** Clients per slot in the bursts of another size, which must lead to the same number of slots. */
 const OTHER_SIZE = 3;
@@ -154,7 +156,7 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
       seen = { ...seen, loop: await reachAllProcesses(session, now, seen.loop, AGAIN) };
     } else if (session.mayExtend && isCutShort(session, answer, now)) {
       seen = await probeSlowly(session, now);
-    } else if (session.mayExtend && (isUnsure(answer, remedies, now) || mayHaveGrown(session, answer))) {
+    } else if (mayGoOn(session, now) && (isUnsure(answer, remedies, now) || mayHaveGrown(session, answer))) {
       session.plan(2 * session.planned);
       const slots = limit?.estimate.slots ?? null;
       if (lacksLoop(session, seen, slots)) {
@@ -164,6 +166,9 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
         if (loop !== null) continue;
       }
       await aimedBursts(session, now, loadedOf(session), AIMED_VARIED);
+    } else if (session.mayExtend && mayHideJitter(answer, now)) {
+      session.plan(2 * session.planned);
+      await singleRequests(session, 'unloaded-again', { ...ALONE_BLURRED, share: AGAIN, atMost: AGAIN });
     } else if (mayRaiseLoop(session, seen, answer, now)) {
       const raised = await closedLoop(session, now, { slots: limit?.estimate.slots ?? null, isSteady: true }, AGAIN);
       if (raised === null) break;
@@ -173,6 +178,12 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
     if (session.bursts.length === before && !session.mayExtend) break;
   }
   return seen;
+}
+
+/** If jitter hides the steps, bursts continue to the end of the longest plan. */
+function mayGoOn(session: ProbeSession, unloaded: Unloaded): boolean {
+  const hasTime = session.scenario.budget === null && session.timeUntil(AIMED_VARIED.share) > 0;
+  return session.mayExtend || (hasTime && isBlurred(unloaded));
 }
 
 function loadedOf({ bursts }: ProbeSession): ProbeBurst[] {
@@ -192,6 +203,11 @@ function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[], unloaded: Un
   // Over many bursts the effects of jitter cancel.
   if (answer.kind === 'could-not-tell' && hidesSteps(unloaded)) return true;
   return remedies.includes('longer-budget') || (isMoving(answer) && !answer.settled) || answer.kind === 'range';
+}
+
+/** Whether the answer rests on single requests without jitter that are few enough to be so by chance. */
+function mayHideJitter(answer: ProbeAnswer, { times }: Unloaded): boolean {
+  return answer.kind === 'no-limit' && answer.end === 'bottleneck' && times.length < ENOUGH_ALONE;
 }
 
 /** A loop with almost as many clients as are wanted is not repeated. */
