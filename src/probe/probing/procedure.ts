@@ -166,7 +166,7 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
         if (loop !== null) continue;
       }
       await aimedBursts(session, now, loadedOf(session), AIMED_VARIED);
-    } else if (session.mayExtend && mayHideJitter(answer, now)) {
+    } else if (session.mayExtend && mayHideJitter(answer, limit, now)) {
       session.plan(2 * session.planned);
       await singleRequests(session, 'unloaded-again', { ...ALONE_BLURRED, share: AGAIN, atMost: AGAIN });
     } else if (mayRaiseLoop(session, seen, answer, now)) {
@@ -205,9 +205,11 @@ function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[], unloaded: Un
   return remedies.includes('longer-budget') || (isMoving(answer) && !answer.settled) || answer.kind === 'range';
 }
 
-/** Whether the answer rests on single requests without jitter that are few enough to be so by chance. */
-function mayHideJitter(answer: ProbeAnswer, { times }: Unloaded): boolean {
-  return answer.kind === 'no-limit' && answer.end === 'bottleneck' && times.length < ENOUGH_ALONE;
+/** Whether the answer rests on single requests without jitter that are few enough to be so by chance: steady services without steps. */
+function mayHideJitter(answer: ProbeAnswer, limit: ProbeSummary['limit'], { times, deterministic }: Unloaded): boolean {
+  const isBottleneck = answer.kind === 'no-limit' && answer.end === 'bottleneck';
+  const isReplayed = answer.kind === 'slots' && limit?.estimate.by === 'replay';
+  return deterministic && (isBottleneck || isReplayed) && times.length < ENOUGH_ALONE;
 }
 
 /** A loop with almost as many clients as are wanted is not repeated. */
