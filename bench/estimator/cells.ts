@@ -102,6 +102,7 @@ const ORDERS: readonly KindOrder[] = [
     truth: () => ({ kind: 'monopoly' }),
   },
   { ...moving, kind: 'slots grow from c / 4 to c', ...movingFrom(0.25) },
+  { ...moving, kind: 'slots grow from 5 to 50 in five seconds', slots: [50], ...movingFrom(0.1, 5) },
   { ...moving, kind: 'slots shrink from 2 c to c', ...movingFrom(2) },
   {
     ...moving,
@@ -235,13 +236,13 @@ function cellOf(order: KindOrder, serviceTimeMs: number, roundTripMs: number, sl
   };
 }
 
-/** The number of slots changes from this multiple of c to c, between the first second and the fourth. */
-function movingFrom(from: number): Pick<KindOrder, 'modelFor' | 'truth'> {
+/** The number of slots changes from this multiple of c to c within so many seconds after the first. */
+function movingFrom(from: number, seconds = 3): Pick<KindOrder, 'modelFor' | 'truth'> {
   return {
     truth: (slots) => ({ kind: 'moves', to: slots, way: from < 1 ? 'grows' : 'shrinks' }),
     modelFor: (slots) => {
       const first = Math.max(1, Math.round(from * slots));
-      const passed = (at: Nanoseconds) => Math.min(1, Math.max(0, (at / SECOND - 1) / 3));
+      const passed = (at: Nanoseconds) => Math.min(1, Math.max(0, (at / SECOND - 1) / seconds));
       return { slotsAt: (at) => Math.round(first + (slots - first) * passed(at)) };
     },
   };

@@ -1,10 +1,10 @@
 /** The aimed bursts: their size follows from the number of slots that the bursts so far suggest. */
-import { mean } from '../../analysis/statistics/samples.js';
+import { mean, median } from '../../analysis/statistics/samples.js';
 import type { ProbeBurst } from '../../model/probe.js';
 import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
-import { hasLateConnect, servedTimes, wasServed } from '../estimation/evidence/requests.js';
+import { hasLateConnect, makespan, quickestOf, servedTimes, wasServed } from '../estimation/evidence/requests.js';
 import { estimateOptions, estimateSlots, RESAMPLES, type SlotsEstimate } from '../estimation/evidence/slots.js';
-import { hidesSteps, type Unloaded } from '../estimation/evidence/unloaded.js';
+import { hidesSteps, isBlurred, type Unloaded } from '../estimation/evidence/unloaded.js';
 import { isAsAlone, isOutdone } from '../estimation/rules/limit.js';
 import { mostRequests, type ProbeSession } from './session.js';
 import { lengthOf } from './single-requests.js';
@@ -56,8 +56,9 @@ const ENOUGH_REQUESTS = 4000;
 const SHARE_OF_REQUESTS = 0.5;
 const FEWEST_AIMED_STEADY = 3;
 const FEWEST_AIMED_VARIED = 12;
-/** If jitter hides the steps, bursts grow to at most this many clients: then more bursts show more than larger ones. */
-const MOST_BLURRED_CLIENTS = 128;
+/** If jitter hides the steps: clients per slot, and the most in all. Beyond them more bursts show more than larger ones. */
+const PER_SLOT_BLURRED = 10;
+const MOST_BLURRED_CLIENTS = 192;
 /** Numbers of bursts after which their size is chosen again. */
 const AIMS = [3, 8, 20];
 
@@ -92,7 +93,7 @@ export async function aimedBursts(
     // The server refuses everything now, so more bursts would show nothing.
     if (burst.requests.every(isDeclined)) break;
     if (made >= FEWEST_AIMED_STEADY && session.isSureOfSlots(unloaded)) break;
-    if (unloaded.deterministic && made === most && made < MOST_BLURRED && isBlurred(bursts, unloaded)) {
+    if (unloaded.deterministic && made === most && made < MOST_BLURRED && areUnclear(bursts, unloaded)) {
       most += MOST_STEADY;
     }
     const isOver = made === most || (made >= fewest && made * clients >= enough);
@@ -100,7 +101,7 @@ export async function aimedBursts(
       most = Math.min(MOST_UNDECIDED, 2 * made);
       enough = Math.min(2 * made * clients, affordable);
     }
-    if (!AIMS.includes(made)) continue;
+    if (!AIMS.includes(made) && !isOutgrown(session, burst, unloaded)) continue;
     const aim = nextAim(session, unloaded, bursts, clients);
     // Earlier bursts of about the same size still count.
     bursts = bursts.filter(({ requests }) => requests.length >= 0.6 * aim);
@@ -110,6 +111,21 @@ export async function aimedBursts(
   return slotsBy(session, unloaded, last);
 }
 
+/** Makespan of a burst in services, below which it has too few clients for a second step. */
+const FEW_SERVICES = 2.5;
+
+/** Whether so few requests of the burst waited that a number of slots that has grown needs a larger one. */
+function isOutgrown(session: ProbeSession, burst: ProbeBurst, alone: Unloaded): boolean {
+  const isShort = ({ serviceTime, roundTrip }: Unloaded) => {
+    // The service time may have changed since the single requests.
+    const service = Math.min(serviceTime, quickestOf([burst]) - roundTrip);
+    return makespan(burst) - roundTrip < FEW_SERVICES * service;
+  };
+  const isServed = burst.requests.every(wasServed) && !session.bursts.some(declinesMany);
+  // Since then, steps may also have shown that part of a single request is a delay.
+  return alone.deterministic && isServed && isShort(alone) && isShort(session.unloaded() ?? alone);
+}
+
 /** If a burst is not always fully admitted, pauses between the connects are tried, and then smaller bursts. */
 function fewerAfter(session: ProbeSession, burst: ProbeBurst): number {
   if (session.connectGap > 0) session.lowerMost(burst);
@@ -117,7 +133,8 @@ function fewerAfter(session: ProbeSession, burst: ProbeBurst): number {
   return session.mostClients;
 }
 
-function isBlurred(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {
+function areUnclear(bursts: readonly ProbeBurst[], unloaded: Unloaded): boolean {
+  if (hidesSteps(unloaded)) return true;
   const estimate = estimateOf(bursts, unloaded, RESAMPLES);
   return estimate !== null && (estimate.by === 'replay' || estimate.agreement < AGREED);
 }
@@ -138,25 +155,45 @@ function firstAim(session: ProbeSession, unloaded: Unloaded, ramp: readonly Prob
     const admitted = Math.max(...declining.map(({ requests }) => requests.filter(wasServed).length));
     return Math.min(session.mostClients, Math.max(...sizes, 2 * admitted));
   }
-  const slots = slotsBy(session, unloaded, [last]);
-  return slots === null
-    ? Math.min(session.mostClients, last.requests.length)
-    : clientsFor(slots, unloaded.deterministic, session.mostClients);
+  const own = session.ownSlots(unloaded);
+  if (own === null && isBlurred(unloaded)) return blurredAim(session, [last], unloaded);
+  const slots = own ?? estimateOf([last], unloaded)?.slots ?? null;
+  const least = isOutgrown(session, last, unloaded) ? 2 * last.requests.length : 0;
+  if (slots === null) return Math.min(session.mostClients, Math.max(last.requests.length, least));
+  const aim = clientsFor(slots, unloaded.deterministic, session.mostClients);
+  return last.phase === 'ramp' ? aim : keptSize(last.requests.length, aim);
+}
+
+/** A size that is nearly right is kept: bursts of one size can be combined, and show whether the number changes. */
+function keptSize(clients: number, aim: number): number {
+  return aim > 1.35 * clients || aim < 0.6 * clients ? aim : clients;
 }
 
 function nextAim(session: ProbeSession, unloaded: Unloaded, bursts: readonly ProbeBurst[], clients: number): number {
   if (bursts.some(declinesMany)) return clients;
+  const last = bursts.at(-1);
+  if (last !== undefined && isOutgrown(session, last, unloaded)) return Math.min(session.mostClients, 2 * clients);
+  const own = session.ownSlots(unloaded);
+  if (own === null && isBlurred(unloaded)) return blurredAim(session, bursts, unloaded);
   const estimate = estimateOf(bursts, unloaded);
-  const slots = slotsBy(session, unloaded, bursts);
-  if (slots === null) {
-    const wanted = hidesSteps(unloaded) ? Math.max(clients, Math.min(2 * clients, MOST_BLURRED_CLIENTS)) : clients;
-    return Math.min(session.mostClients, wanted);
-  }
-  const isUnexplained = session.ownSlots(unloaded) === null && estimate !== null && isPoor(estimate, unloaded);
+  const slots = own ?? estimate?.slots ?? null;
+  if (slots === null) return Math.min(session.mostClients, clients);
+  const isUnexplained = own === null && estimate !== null && isPoor(estimate, unloaded);
   if (isUnexplained) return Math.min(session.mostClients, 2 * clients);
-  const aim = clientsFor(slots, unloaded.deterministic, session.mostClients);
-  // A size that is nearly right is kept, as bursts of one size can be combined.
-  return aim > 1.35 * clients || aim < 0.6 * clients ? aim : clients;
+  return keptSize(clients, clientsFor(slots, unloaded.deterministic, session.mostClients));
+}
+
+/** No more slots than this have that throughput, as part of a single request may be a delay outside them. */
+function blurredAim(session: ProbeSession, bursts: readonly ProbeBurst[], { serviceTime }: Unloaded): number {
+  const gaps = bursts.flatMap((burst) => {
+    const { departures } = servedTimes(burst);
+    const first = departures.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    const last = departures.reduce((a, b) => Math.max(a, b), 0);
+    return departures.length < 2 ? [] : [(last - first) / (departures.length - 1)];
+  });
+  const most = gaps.length === 0 ? Number.POSITIVE_INFINITY : serviceTime / Math.max(1, median(gaps));
+  const wanted = Math.min(MOST_BLURRED_CLIENTS, Math.ceil(PER_SLOT_BLURRED * most));
+  return Math.min(session.mostClients, Math.max(SMALLEST_AIM, wanted));
 }
 
 function expectedLength(ramp: readonly ProbeBurst[], clients: number): number {

@@ -20,11 +20,15 @@ export async function closedLoop(
   { slots, isSteady }: Pick<LoopSize, 'slots' | 'isSteady'>,
   share: number,
 ): Promise<ProbeLoop | null> {
-  const { serviceTime, roundTrip } = unloaded;
+  const clients = loopClients(session, unloaded, slots);
+  return runLoop(session, unloaded, { clients, slots, pause: 0, isSteady }, share);
+}
+
+/** @param slots null if unknown */
+export function loopClients(session: ProbeSession, { serviceTime, roundTrip }: Unloaded, slots: number | null): number {
   const wanted = slots === null ? UNAIMED_LOOP : Math.ceil(2 * slots * (1 + (2 * roundTrip) / serviceTime)) + 1;
   // Clients of the loop connect independently, so a short accept queue does not limit them.
-  const clients = Math.min(session.mostAtOnce, session.mostClients, wanted);
-  return runLoop(session, unloaded, { clients, slots, pause: 0, isSteady }, share);
+  return Math.min(session.mostAtOnce, session.mostClients, wanted);
 }
 
 interface LoopSize {

@@ -412,6 +412,13 @@ describe('the budget', () => {
     assert.deepEqual(summariseProbe(seen).answer, { kind: 'slots', slots: 8 });
   });
 
+  test('auto: a number that outgrows the bursts is met with larger ones', async () => {
+    const slotsAt = (at: number) => Math.round(Math.min(24, Math.max(4, 8 * (at / SECOND))));
+    const { seen, summary } = await see({ slotsAt, serviceTime: 50 * MILLISECOND }, { budget: null });
+    assert.ok(summary.answer.kind === 'grows' && Math.abs(summary.answer.to - 24) <= 1);
+    assert.ok(seen.bursts.some(({ requests }) => requests.length >= 60));
+  });
+
   test('auto: varying services get more time, up to a minute', async () => {
     const { summary, took } = await see(
       { slots: 12, law: 'lognormal', serviceTime: 100 * MILLISECOND },

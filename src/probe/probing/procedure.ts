@@ -5,13 +5,13 @@ import { isDeclined } from '../estimation/evidence/admission.js';
 import { slotsByThroughput } from '../estimation/evidence/closed-loop.js';
 import { burstsOf } from '../estimation/evidence/requests.js';
 import { seemingUnlimited } from '../estimation/evidence/unlimited.js';
-import { hidesSteps, type Unloaded } from '../estimation/evidence/unloaded.js';
+import { hidesSteps, isBlurred, type Unloaded } from '../estimation/evidence/unloaded.js';
 import type { Reason } from '../estimation/rules/doubts.js';
 import { lacksAnswers } from '../estimation/rules/rate.js';
 import type { Remedy } from '../estimation/rules/withheld.js';
 import { type ProbeSummary, summariseProbe } from '../estimation/summary.js';
 import { aimedBursts } from './aimed-bursts.js';
-import { closedLoop } from './closed-loop.js';
+import { closedLoop, loopClients } from './closed-loop.js';
 import { lastFirstBursts } from './last-first.js';
 import { isStarved, rampUp } from './ramp.js';
 import { isRefusing, refusingLoop } from './refusing-loop.js';
@@ -49,12 +49,18 @@ const EMPTY_CONNECTS = 9;
 /** Single requests before the bursts, at most; and after them, where a few are enough to see a change of steady services. */
 const MOST_ALONE = 200;
 const AGAIN_STEADY = 8;
+/** Further single requests if jitter blurs them. */
+const ALONE_BLURRED = { fewest: 1, most: 20, share: UNLOADED.atMost, atMost: UNLOADED.atMost };
+/** Single requests that certainly show whether there is jitter. */
+const ENOUGH_ALONE = 30;
 const INVARIANCE_BURSTS = 4;
 /** Clients per slot in the bursts of another size, which must lead to the same number of slots. */
 const OTHER_SIZE = 3;
 const SMALLEST_OTHERS = 6;
 /** If the closed loop shows this many times the slots that the bursts show, larger bursts are tried. */
 const MORE_SLOTS = 1.25;
+/** Number of bursts that may be too few to show the slots if jitter hides their steps. */
+const FEW_BLURRED = 80;
 /** If the bursts show no slots, the number in service in the loop may be that of the slots, if it is below this share of its clients. */
 const FEW_OF_LOOP = 0.5;
 
@@ -87,7 +93,8 @@ async function findOut(session: ProbeSession): Promise<Found> {
     const isLate = session.timeUntil(1) <= 0;
     return { ...NOTHING, end: isLate ? outOfBudget('unloaded') : failure(session.bursts.at(-1), 'unloaded') };
   }
-  if (!unloaded.deterministic) session.plan(Math.max(session.planned, LONGEST_PLAN));
+  if (!unloaded.deterministic || isBlurred(unloaded)) session.plan(Math.max(session.planned, LONGEST_PLAN));
+  if (isBlurred(unloaded)) await singleRequests(session, 'unloaded', ALONE_BLURRED);
   const found = await probeUnderLoad(session, unloaded);
   return found.end.kind === 'failed' ? found : untilSure(session, unloaded, found);
 }
@@ -145,7 +152,9 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
     const { answer, remedies, limit } = summaryOf(session, seen);
     const now = session.unloaded() ?? unloaded;
     const before = session.bursts.length;
-    if (seen.loop !== null && mayHideProcesses(session, seen.loop, answer, now)) {
+    // If jitter hides the steps, bursts come first: they show more than a larger loop.
+    const lacksBursts = session.mayExtend && isBlurred(now) && loadedOf(session).length < FEW_BLURRED;
+    if (!lacksBursts && seen.loop !== null && mayHideProcesses(session, seen.loop, answer, now)) {
       session.plan(2 * session.planned);
       seen = { ...seen, loop: await reachAllProcesses(session, now, seen.loop, AGAIN) };
     } else if (session.mayExtend && isCutShort(session, answer)) {
@@ -154,7 +163,10 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
       session.plan(2 * session.planned);
       seen = { ...seen, loop: (await refusingLoop(session, now, AGAIN)) ?? seen.loop };
       if (session.mayExtend) continue;
-    } else if (session.mayExtend && isUnsure(answer, remedies, now, isRefusing(session))) {
+    } else if (
+      mayGoOn(session, now) &&
+      (isUnsure(answer, remedies, now, isRefusing(session)) || mayHaveGrown(session, answer))
+    ) {
       session.plan(2 * session.planned);
       const slots = limit?.estimate.slots ?? null;
       if (lacksLoop(session, seen, slots)) {
@@ -163,7 +175,15 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
         seen = { ...seen, loop };
         if (loop !== null) continue;
       }
-      await aimedBursts(session, now, burstsOf(session.bursts, 'ramp', 'aimed'), AIMED_VARIED);
+      await aimedBursts(session, now, loadedOf(session), AIMED_VARIED);
+    } else if (session.mayExtend && mayHideJitter(answer, limit, now)) {
+      session.plan(2 * session.planned);
+      await singleRequests(session, 'unloaded-again', { ...ALONE_BLURRED, share: AGAIN, atMost: AGAIN });
+    } else if (mayRaiseLoop(session, seen, answer, now)) {
+      const raised = await closedLoop(session, now, { slots: limit?.estimate.slots ?? null, isSteady: true }, AGAIN);
+      if (raised === null) break;
+      await waitUntilIdle(session, now, AGAIN);
+      seen = { ...seen, loop: raised };
     } else break;
     if (session.bursts.length === before && !session.mayExtend) break;
   }
@@ -174,6 +194,16 @@ async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found
 function isRateUnclear(answer: ProbeAnswer, loop: ProbeLoop | null): boolean {
   if (answer.kind !== 'could-not-tell' || loop === null) return false;
   return answer.because.includes('rate-or-slots') || (answer.because.includes('failures') && lacksAnswers(loop));
+}
+
+/** If jitter hides the steps, bursts continue to the end of the longest plan. */
+function mayGoOn(session: ProbeSession, unloaded: Unloaded): boolean {
+  const hasTime = session.scenario.budget === null && session.timeUntil(AIMED_VARIED.share) > 0;
+  return session.mayExtend || (hasTime && isBlurred(unloaded));
+}
+
+function loadedOf({ bursts }: ProbeSession): ProbeBurst[] {
+  return burstsOf(bursts, 'ramp', 'aimed').filter(isLoaded);
 }
 
 /** Services that vary get no number without a loop, and in a short plan bursts leave no time for it. */
@@ -189,6 +219,34 @@ function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[], unloaded: Un
   // Over many bursts the effects of jitter cancel, but refusals do not become clearer.
   if (answer.kind === 'could-not-tell' && hidesSteps(unloaded)) return !isRefused;
   return remedies.includes('longer-budget') || (isMoving(answer) && !answer.settled) || answer.kind === 'range';
+}
+
+/** Whether the answer rests on single requests without jitter that are few enough to be so by chance: steady services without steps. */
+function mayHideJitter(answer: ProbeAnswer, limit: ProbeSummary['limit'], { times, deterministic }: Unloaded): boolean {
+  const isBottleneck = answer.kind === 'no-limit' && answer.end === 'bottleneck';
+  const isReplayed = answer.kind === 'slots' && limit?.estimate.by === 'replay';
+  return deterministic && (isBottleneck || isReplayed) && times.length < ENOUGH_ALONE;
+}
+
+/** A loop with almost as many clients as are wanted is not repeated. */
+const ALMOST = 0.8;
+
+/** Whether the loop came before the number of slots was known, and had too few clients for it. */
+function mayRaiseLoop(session: ProbeSession, { loop }: Found, answer: ProbeAnswer, unloaded: Unloaded): boolean {
+  if (answer.kind !== 'slots' || loop === null || !isBlurred(unloaded)) return false;
+  return loop.clients < ALMOST * loopClients(session, unloaded, answer.slots);
+}
+
+/** Whether the number of slots may have grown: beyond the bursts, or after them, so that later requests show more in service. */
+function mayHaveGrown({ bursts, mostClients }: ProbeSession, answer: ProbeAnswer): boolean {
+  if (answer.kind !== 'could-not-tell') return false;
+  const largest = Math.max(...bursts.map(({ requests }) => requests.length));
+  if (answer.because.includes('few-waited') && 2 * largest <= mostClients) return true;
+  return answer.because.includes('outnumbered') && bursts.findLast(isLoaded)?.phase === 'staggered';
+}
+
+function isLoaded({ requests }: ProbeBurst): boolean {
+  return requests.length > 1;
 }
 
 /** The reasons if the planned time ended before the bursts were large enough. */

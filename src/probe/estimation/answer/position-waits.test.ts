@@ -15,6 +15,7 @@ describe('positionWaits', () => {
       deterministic: true,
       roundTrip: 0,
       roundTripError: 0,
+      jitter: 0,
       delay: 0,
     };
     assert.deepEqual(positionWaits([burst], unloaded, 4, 1), [
@@ -38,6 +39,7 @@ describe('positionWaits', () => {
       deterministic: true,
       roundTrip: 0,
       roundTripError: 0,
+      jitter: 0,
       delay: 0,
     };
     assert.deepEqual(positionWaits([mixed], unloaded, 6, 1), [
@@ -57,6 +59,7 @@ describe('positionWaits', () => {
       deterministic: true,
       roundTrip: 0,
       roundTripError: 0,
+      jitter: 0,
       delay: 0,
     };
     assert.deepEqual(
@@ -73,6 +76,7 @@ describe('positionWaits', () => {
       deterministic: false,
       roundTrip: 0,
       roundTripError: 0,
+      jitter: 0,
       delay: 0,
     };
     assert.deepEqual(
@@ -91,6 +95,7 @@ describe('positionWaits', () => {
       deterministic: true,
       roundTrip: 0,
       roundTripError: 0,
+      jitter: 0,
       delay: 0,
     };
     const [, , fifth] = positionWaits([burst], unloaded, 4, 2.4);

@@ -1,6 +1,7 @@
 /** Bursts whose steps are hidden by jitter, and bursts that only look like those. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { predictDepartures } from '../../../analysis/queueing/prediction.js';
 import type { ProbeBurst } from '../../../model/probe.js';
 import { seededUniform } from '../../../model/random.js';
 import type { Nanoseconds } from '../../../model/units.js';
@@ -29,6 +30,20 @@ function delayed(
   return burstOf(requests.map(({ departedAt }) => served(0, departedAt + DELAY + exponential(JITTER, draw))));
 }
 
+/** Jitter delays both requests and answers; the network keeps their order. */
+function jittered(slots: number, clients: number, draw: Draw): ProbeBurst {
+  const inOrder = (times: readonly Nanoseconds[]) => {
+    let latest = 0;
+    return times.map((at) => {
+      latest = Math.max(latest, at + exponential(JITTER, draw));
+      return latest;
+    });
+  };
+  const arrivals = inOrder(new Array<Nanoseconds>(clients).fill(0));
+  const requests = arrivals.map((joinedAt) => ({ joinedAt, serviceTime: STEADY_SERVICE }));
+  return burstOf(inOrder(predictDepartures(requests, slots)).map((departedAt) => served(0, departedAt)));
+}
+
 const ALONE = { serviceTime: STEADY_SERVICE + DELAY + JITTER, deterministic: true };
 
 describe('readLags', () => {
@@ -43,6 +58,42 @@ describe('readLags', () => {
         assert.ok(Math.abs((read?.step ?? 0) / STEADY_SERVICE - 1) < 0.1);
       }
     }
+  });
+
+  test('slots and step if requests and answers are delayed by jitter of a quarter of a service', () => {
+    for (const [slots, count] of [
+      [2, 30],
+      [4, 30],
+      [8, 50],
+      [16, 100],
+    ] as const) {
+      for (const seed of [1, 2, 3]) {
+        const read = readLags(
+          bursts(count, (_, draw) => jittered(slots, 10 * slots, draw), seed),
+          ALONE,
+        );
+        assert.equal(read?.slots, slots);
+        assert.ok(Math.abs((read?.step ?? 0) / STEADY_SERVICE - 1) < 0.1);
+      }
+    }
+  });
+
+  test('null if the gaps repeat after half as many answers too', () => {
+    // Two pairs of slots, half a service apart.
+    const paired = (draw: Draw) =>
+      burstOf(
+        Array.from({ length: CLIENTS }, (_, index) => {
+          const end = (1 + Math.floor(index / 2) / 2) * STEADY_SERVICE;
+          return served(0, end + (index % 4 < 2 ? 0 : STEADY_SERVICE / 10) + exponential(JITTER / 4, draw));
+        }),
+      );
+    assert.notEqual(
+      readLags(
+        bursts(30, (_, draw) => paired(draw)),
+        ALONE,
+      )?.slots,
+      4,
+    );
   });
 
   test('a single slot, unless the delay is so long that it may be several', () => {

@@ -1,10 +1,12 @@
 /**
- * The number of slots from the times between answers, if jitter hides the steps of each burst. With c slots and steady services, request
- * i + c ends one service after request i. So over many bursts, the mean time from the answer of one request to that of the c-th after it is
- * the same for every request. For any other number, apart from multiples of c, it depends on the request's position in its step.
+ * The number of slots from the gaps between answers, if jitter hides the steps of each burst. With c slots and steady services, request
+ * i + c ends one service after request i. So the pattern of short and long gaps repeats after every c answers, whatever delayed the
+ * requests on their way: the gaps of a burst are correlated with those c answers later, and with no others but those of multiples of c.
  *
- * Jitter and delays outside the slots affect all positions alike, so they blur these means but do not bias them.
+ * Jitter and delays outside the slots affect all positions alike, so they blur this correlation but do not move it. Each burst is one
+ * observation of the covariance at every lag, so the differences between bursts show its error.
  */
+import { memoize } from '../../../model/memoize.js';
 import type { ProbeBurst } from '../../../model/probe.js';
 import type { Nanoseconds } from '../../../model/units.js';
 import { burstsOf, hasLateConnect, servedTimes, wasServed } from './requests.js';
@@ -17,38 +19,53 @@ export interface LagReading {
   readonly step: Nanoseconds;
   /** Standard error of the step, ns. */
   readonly stepError: Nanoseconds;
-  /** Standard deviation of that time from burst to burst, as a share of a step. */
+  /** Standard deviation of that time, as a share of a step. */
   readonly spread: number;
   readonly bursts: readonly ProbeBurst[];
 }
 
-/** The times from each answer to the one this many requests later. */
-interface Lag {
-  readonly lag: number;
-  /** Variance of their means between positions, over what their variance within positions explains: near 1 if the position has no effect. */
-  readonly ratio: number;
-  /** Mean, and standard deviation within positions, ns. */
-  readonly mean: Nanoseconds;
-  readonly deviation: Nanoseconds;
-  /** Mean number of bursts per position. */
-  readonly bursts: number;
-  readonly positions: number;
+/** Sums over one burst for one lag. */
+interface LagSums {
+  /** How many pairs of gaps, and of answers, are that many answers apart. */
+  readonly pairs: number;
+  /** Of the products of two gaps, each less the mean gap of the burst. */
+  readonly products: number;
+  /** Of the times from an answer to the one that many later, and of their squares. */
+  readonly times: number;
+  readonly squares: number;
 }
 
-/** Bursts that a position needs, and positions that a lag needs. */
-const FEWEST_BURSTS = 6;
-const FEWEST_POSITIONS = 4;
-/**
- * How many times the ratio of c the ratio of every other lag must be, apart from multiples of c, and by how many standard deviations
- * larger. Positions of one step are not independent.
- */
-const CLEARLY_MORE = 2;
-const SURE_DEVIATIONS = 5;
-/** Standard deviation within positions over step: beyond this, services vary rather than the network's delays. */
+/** An estimate over all bursts. */
+interface Estimate {
+  readonly value: number;
+  /** What each burst adds to its error. */
+  readonly errors: Float64Array;
+}
+
+/** One lag over all bursts. */
+interface Lag {
+  readonly lag: number;
+  /** Covariance of two gaps that are that many answers apart. */
+  readonly covariance: Estimate;
+  /** Time from an answer to the one that many later, ns. */
+  readonly time: Estimate;
+  /** Standard deviation of those times, ns. */
+  readonly deviation: Nanoseconds;
+}
+
+/** With fewer bursts, their differences do not show the error. */
+const FEWEST_BURSTS = 12;
+const FEWEST_PAIRS = 4;
+/** Standard errors by which the covariance at c, or at c and its multiples together, must be above zero, and that at c in any case. */
+const SURE_ERRORS = 5;
+const CLEAR_ERRORS = 3;
+/** Standard errors by which they must be above those at other lags, and up to which the covariance at a divisor may be above zero. */
+const MORE_ERRORS = 2;
+const BY_CHANCE = 2;
+/** Standard deviation over step: beyond this, services vary rather than the network's delays. */
 const MOST_SPREAD = 0.6;
-/** For a single slot no lag differs. The ratio that two slots with the same throughput would have shows whether the bursts are enough. */
-const CLEARLY_ONE = 30;
-const AS_ONE = 2;
+/** For a single slot: covariance over the squared gap that two slots or more with the same throughput would exceed, wherever they begin. */
+const OF_SEVERAL = 0.25;
 /** With a longer delay, in steps, a single slot cannot be told from several whose arrivals the network has spread. */
 const LONGEST_DELAY = 2.5;
 
@@ -61,73 +78,119 @@ export function readLags(
     (burst) => burst.requests.length >= FEWEST_ANSWERS && !hasLateConnect(burst) && burst.requests.every(wasServed),
   );
   if (used.length < FEWEST_BURSTS) return null;
-  const lags = lagsOf(used.map(sinceFirst));
-  const found = lags.find((one) => isOnlyFit(one, lags));
-  if (found === undefined || found.deviation > MOST_SPREAD * found.mean) return null;
-  if (found.lag === 1 && !isSingle(found, alone)) return null;
-  const { lag: slots, mean: step, deviation, bursts: each, positions } = found;
-  const stepError = deviation / Math.sqrt(each * positions);
-  return { slots, step, stepError, spread: deviation / step, bursts: used };
+  const sums = used.map(sumsByLag);
+  const lags = lagsOf(sums);
+  const found = lags.find((one) => (one.lag === 1 ? isSingle(one, lags, alone) : isOnlyFit(one, lags, sums)));
+  if (found === undefined || found.deviation > MOST_SPREAD * found.time.value) return null;
+  const { lag: slots, time, deviation } = found;
+  return { slots, step: time.value, stepError: errorOf(time), spread: deviation / time.value, bursts: used };
 }
 
-function sinceFirst(burst: ProbeBurst): Float64Array {
-  const { arrivals, departures } = servedTimes(burst);
-  return departures.map((at) => at - (arrivals[0] ?? 0));
-}
-
-function isOnlyFit(one: Lag, lags: readonly Lag[]): boolean {
-  if (one.lag === 1) return one.ratio <= AS_ONE;
-  const others = lags.filter(({ lag }) => lag % one.lag !== 0 && lag < 2 * one.lag);
+/**
+ * Whether the gaps repeat after that many answers, and after no others but its multiples. If they repeat after half as many too, or
+ * much more clearly after twice as many, the number is unclear: some slots may end together.
+ */
+function isOnlyFit(one: Lag, lags: readonly Lag[], sums: ReadonlyArray<readonly LagSums[]>): boolean {
+  const others = lags.filter(({ lag }) => lag !== one.lag && lag < 2 * one.lag);
   const isBeyond = others.some(({ lag }) => lag > one.lag);
-  const least = Math.max(1, one.ratio);
-  const chance = Math.sqrt((2 * one.lag) / one.positions);
-  return (
-    isBeyond && others.every(({ ratio }) => ratio >= Math.max(CLEARLY_MORE * least, least + SURE_DEVIATIONS * chance))
-  );
+  if (!isBeyond || !isAbove(one.covariance, CLEAR_ERRORS)) return false;
+  const evidence = isAbove(one.covariance, SURE_ERRORS) ? one.covariance : ofMultiples(one.lag, sums);
+  if (!isAbove(evidence, SURE_ERRORS)) return false;
+  const divisors = others.filter(({ lag }) => one.lag % lag === 0);
+  if (divisors.some(({ covariance }) => isAbove(covariance, BY_CHANCE))) return false;
+  const double = lags[2 * one.lag - 1];
+  if (double !== undefined && isAbove(difference(double.covariance, one.covariance), CLEAR_ERRORS)) return false;
+  return others.every(({ covariance }) => isAbove(difference(evidence, covariance), MORE_ERRORS));
 }
 
 /** If services vary, the steps of a single slot cannot be told from the gaps of a rate limit. */
 function isSingle(
-  { mean, deviation, bursts }: Lag,
+  { time }: Lag,
+  lags: readonly Lag[],
   { serviceTime, deterministic }: Pick<Unloaded, 'serviceTime' | 'deterministic'>,
 ): boolean {
-  return deterministic && bursts * (mean / deviation) ** 2 >= CLEARLY_ONE && serviceTime <= (1 + LONGEST_DELAY) * mean;
+  const most = OF_SEVERAL * time.value ** 2;
+  const others = lags.slice(1).map(({ covariance }) => covariance.value + SURE_ERRORS * errorOf(covariance));
+  const isEven = others.length > 0 && others.every((value) => value <= most);
+  return isEven && deterministic && serviceTime <= (1 + LONGEST_DELAY) * time.value;
 }
 
-/** One-way analysis of variance by position, for each lag. The first step is left out, as it shows the connects too. */
-function lagsOf(bursts: readonly Float64Array[]): Lag[] {
+function errorOf({ errors }: Estimate): number {
+  return Math.hypot(...errors);
+}
+
+function isAbove(estimate: Estimate, standardErrors: number): boolean {
+  return estimate.value >= standardErrors * errorOf(estimate);
+}
+
+function difference(one: Estimate, other: Estimate): Estimate {
+  return {
+    value: one.value - other.value,
+    errors: one.errors.map((error, burst) => error - (other.errors[burst] ?? 0)),
+  };
+}
+
+function lagsOf(bursts: ReadonlyArray<readonly LagSums[]>): Lag[] {
   const longest = [...bursts].sort((a, b) => b.length - a.length)[FEWEST_BURSTS - 1]?.length ?? 0;
-  const lags: Lag[] = [];
-  for (let lag = 1; longest - 2 * lag >= FEWEST_POSITIONS; lag += 1) lags.push(lagOf(bursts, lag, longest));
-  return lags;
+  return Array.from({ length: longest }, (_, index) => lagOf(bursts, index + 1));
 }
 
-function lagOf(bursts: readonly Float64Array[], lag: number, longest: number): Lag {
-  let [count, sum, within, betweenSquares] = [0, 0, 0, 0];
-  const positions = longest - 2 * lag;
-  for (let position = lag; position + lag < longest; position += 1) {
-    let [times, total, squares] = [0, 0, 0];
-    for (const burst of bursts) {
-      if (burst.length <= position + lag) continue;
-      const time = (burst[position + lag] ?? 0) - (burst[position] ?? 0);
-      times += 1;
-      total += time;
-      squares += time * time;
-    }
-    count += times;
-    sum += total;
-    within += squares - (total * total) / times;
-    betweenSquares += (total * total) / times;
-  }
-  const mean = sum / count;
-  const variance = within / (count - positions);
-  const between = (betweenSquares - count * mean * mean) / (positions - 1);
+function lagOf(bursts: ReadonlyArray<readonly LagSums[]>, lag: number): Lag {
+  const ofLag = bursts.map((burst) => burst[lag - 1] ?? NONE);
+  const time = estimateOf(ofLag, ({ times }) => times);
+  const { value: squares } = estimateOf(ofLag, (sums) => sums.squares);
   return {
     lag,
-    ratio: between / variance,
-    mean,
-    deviation: Math.sqrt(variance),
-    bursts: count / positions,
-    positions,
+    covariance: estimateOf(ofLag, ({ products }) => products),
+    time,
+    deviation: Math.sqrt(Math.max(0, squares - time.value ** 2)),
   };
+}
+
+/** The covariance of gaps that are any multiple of this many answers apart. */
+function ofMultiples(lag: number, bursts: ReadonlyArray<readonly LagSums[]>): Estimate {
+  const sums = bursts.map((burst) => burst.filter((_, index) => (index + 1) % lag === 0).reduce(sumOf, NONE));
+  return estimateOf(sums, ({ products }) => products);
+}
+
+const NONE: LagSums = { pairs: 0, products: 0, times: 0, squares: 0 };
+
+function sumOf(a: LagSums, b: LagSums): LagSums {
+  return {
+    pairs: a.pairs + b.pairs,
+    products: a.products + b.products,
+    times: a.times + b.times,
+    squares: a.squares + b.squares,
+  };
+}
+
+/** A mean over all pairs, and how far each burst is from it. */
+function estimateOf(bursts: readonly LagSums[], total: (sums: LagSums) => number): Estimate {
+  const pairs = bursts.reduce((sum, burst) => sum + burst.pairs, 0);
+  const value = bursts.reduce((sum, burst) => sum + total(burst), 0) / pairs;
+  return { value, errors: Float64Array.from(bursts, (burst) => (total(burst) - value * burst.pairs) / pairs) };
+}
+
+/** For each lag from 1. The first step is left out, as it shows the connects too. Cached, as a probe asks after every burst. */
+const sumsByLag = memoize((burst: ProbeBurst): LagSums[] => {
+  const { departures } = servedTimes(burst);
+  const size = departures.length;
+  const lags: LagSums[] = [];
+  for (let lag = 1; size - 2 * lag >= FEWEST_PAIRS; lag += 1) lags.push(sumsOf(departures, lag));
+  return lags;
+});
+
+function sumsOf(departures: Float64Array, lag: number): LagSums {
+  const size = departures.length;
+  const at = (position: number) => departures[position] ?? 0;
+  const usual = (at(size - 1) - at(lag - 1)) / (size - lag);
+  const gap = (position: number) => at(position) - at(position - 1) - usual;
+  let [products, times, squares] = [0, 0, 0];
+  for (let position = lag; position + lag < size; position += 1) {
+    products += gap(position) * gap(position + lag);
+    const time = at(position + lag) - at(position);
+    times += time;
+    squares += time * time;
+  }
+  return { pairs: size - 2 * lag, products, times, squares };
 }

@@ -14,6 +14,7 @@ export const STEADY: Unloaded = {
   deterministic: true,
   roundTrip: 0,
   roundTripError: 0,
+  jitter: 0,
   delay: 0,
 };
 

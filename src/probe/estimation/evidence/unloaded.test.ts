@@ -1,6 +1,7 @@
 /** The unloaded service time: the round trip is subtracted, and the centre fits the distribution. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { seededUniform } from '../../../model/random.js';
 import { MILLISECOND } from '../../../model/units.js';
 import { burstOf, served } from './probed.test-support.js';
 import { centreOf, leastServiceTime } from './unloaded.js';
@@ -78,6 +79,27 @@ describe('centreOf', () => {
     const unloaded = centre(many, true);
     assert.equal(unloaded.deterministic, true);
     isClose(unloaded.serviceTime, 10);
+  });
+
+  test('services are steady if jitter delays connects as much as answers', () => {
+    const draw = seededUniform(1);
+    const late = (mean: number) => -mean * Math.log(1 - draw());
+    const many = (service: () => number) =>
+      Array.from({ length: 45 }, () => [20 + late(3) + late(3), 20 + late(3) + late(3) + service()] as const);
+    assert.equal(
+      centre(
+        many(() => 10),
+        false,
+      ).deterministic,
+      true,
+    );
+    assert.equal(
+      centre(
+        many(() => late(10)),
+        false,
+      ).deterministic,
+      false,
+    );
   });
 
   test('with reused connections the round trip comes from connects without a request', () => {

@@ -29,14 +29,15 @@ export function driftBetween(before: Unloaded | null, after: Unloaded | null): D
   if (before === null || after === null || before.serviceTime === 0) return null;
   if (Math.min(before.times.length, after.times.length) < FEWEST_REQUESTS) return null;
   const ratio = after.serviceTime / before.serviceTime;
-  // Means of varying services differ by chance.
+  // Means of varying services differ by chance, and so do medians of requests that jitter delays.
   const chance = 3 * Math.hypot(chanceOf(before), chanceOf(after));
   const moved = (ratio < LEAST_RATIO || ratio > MOST_RATIO) && Math.abs(Math.log(ratio)) > chance;
   return { ratio, moved };
 }
 
-function chanceOf({ times, deterministic }: Unloaded): number {
-  return deterministic ? 0 : relativeDeviation(times) / Math.sqrt(times.length);
+function chanceOf(unloaded: Unloaded): number {
+  const { times, deterministic, serviceTime } = unloaded;
+  return deterministic ? errorOf(unloaded) / serviceTime : relativeDeviation(times) / Math.sqrt(times.length);
 }
 
 /** The unloaded service time from all single requests, or only from the later ones if it changed. */
@@ -68,12 +69,16 @@ export interface Unloaded {
   readonly roundTrip: Nanoseconds;
   /** Error of the round trip, ns: its standard error and that of the cost of a connect. */
   readonly roundTripError: Nanoseconds;
+  /** Median absolute deviation of the times to connect, ns; 0 without a round trip. */
+  readonly jitter: Nanoseconds;
   /** The part of `roundTrip` that is not in the time to connect, such as behind a proxy; from the steps of bursts, ns. */
   readonly delay: Nanoseconds;
 }
 
 /** Median absolute deviation over median below which service times are steady. */
 const STEADY_SPREAD = 0.15;
+/** Or deviation of the responses over that of the connects, below which the network's jitter explains most of it. */
+const LITTLE_MORE = 1.5;
 /** Mean over median below which service times are steady: the deviation does not show rare long services, the mean does. */
 const STEADY_MEAN = 1.15;
 /** Steady services can be delayed by other load but are never this much shorter than the median, apart from a few. */
@@ -107,6 +112,15 @@ export function hidesSteps({ times, serviceTime }: Pick<Unloaded, 'times' | 'ser
   // Of a few requests, either can be small by chance.
   const spread = Math.max(between(0.25, 0.75), between(0.1, 0.9) / 2);
   return spread > Math.max(HIDES_STEPS * serviceTime, LEAST_HIDING);
+}
+
+/** Median absolute deviation of the times to connect over a service, from which jitter can make steady services look varied. */
+const MUCH_JITTER = 0.1;
+
+/** Whether the steps of steady services can be hidden, rather than services vary. */
+export function isBlurred(unloaded: Unloaded): boolean {
+  const { deterministic, jitter, serviceTime } = unloaded;
+  return hidesSteps(unloaded) && (deterministic || jitter > MUCH_JITTER * serviceTime);
 }
 
 /** Single requests after a pause that are enough to compare. */
@@ -156,7 +170,11 @@ export function centreOf(
   const isNear = connects.length === 0 || (loopback && (isFew || Math.min(...connects) - connectCost < NO_ROUND_TRIP));
   const responses = onTime.map(responseOf);
   const way = isNear ? 0 : Math.max(0, median(connects) - connectCost);
-  const deterministic = takesAlwaysAsLong(responses.map((response) => Math.max(0, response - way)));
+  const jitter = isNear ? 0 : deviationOf(connects);
+  const deterministic = takesAlwaysAsLong(
+    responses.map((response) => Math.max(0, response - way)),
+    jitter,
+  );
   // Both use the same kind of centre, so that delays common to answers and connects cancel.
   const centre = deterministic ? median : trimmedMean;
   const roundTrip = isNear ? 0 : Math.max(0, centre(connects) - connectCost);
@@ -168,6 +186,7 @@ export function centreOf(
     deterministic,
     roundTrip,
     roundTripError: isNear ? 0 : Math.hypot(medianError(connects), CONNECT_COST_ERROR),
+    jitter,
     delay: 0,
   };
 }
@@ -178,21 +197,25 @@ function trimmedMean(values: readonly Nanoseconds[]): Nanoseconds {
 
 /** Standard error of a median: 1.25 times that of the mean, for normal noise. */
 function medianError(values: readonly Nanoseconds[]): Nanoseconds {
-  const centre = median(values);
-  const deviation = 1.4826 * median(values.map((value) => Math.abs(value - centre)));
-  return (1.25 * deviation) / Math.sqrt(values.length);
+  return (1.25 * 1.4826 * deviationOf(values)) / Math.sqrt(values.length);
+}
+
+/** Standard error of the unloaded service time, with that of the round trip, ns. */
+export function errorOf({ times, roundTripError }: Pick<Unloaded, 'times' | 'roundTripError'>): Nanoseconds {
+  return Math.hypot(medianError(times), roundTripError);
 }
 
 /** Median absolute deviation from the median. */
-function deviationOf(times: readonly Nanoseconds[]): Nanoseconds {
-  const middle = median(times);
-  return median(times.map((time) => Math.abs(time - middle)));
+function deviationOf(values: readonly Nanoseconds[]): Nanoseconds {
+  const centre = median(values);
+  return median(values.map((value) => Math.abs(value - centre)));
 }
 
-function takesAlwaysAsLong(times: readonly Nanoseconds[]): boolean {
+/** @param jitter median absolute deviation of the times to connect: a round trip too, without a service */
+function takesAlwaysAsLong(times: readonly Nanoseconds[], jitter: Nanoseconds): boolean {
   const middle = median(times);
-  const deviation = deviationOf(times);
-  if (deviation >= STEADY_SPREAD * middle || mean(withoutWildest(times)) >= STEADY_MEAN * middle) return false;
+  const isSteady = deviationOf(times) < Math.max(STEADY_SPREAD * middle, LITTLE_MORE * jitter);
+  if (!isSteady || mean(withoutWildest(times)) >= STEADY_MEAN * middle) return false;
   return times.filter((time) => time < SHORT * middle).length <= FEW_SHORT * times.length;
 }
 

@@ -22,7 +22,7 @@ const SURE: SlotsEstimate = {
 
 function doubtsAbout(rest: Partial<SlotsEstimate>, serviceTime = TIME, signs: Partial<OtherSigns> = {}) {
   const times = new Array(40).fill(serviceTime);
-  const unloaded = { deterministic: false, serviceTime, times, roundTrip: 0, roundTripError: 0, delay: 0 };
+  const unloaded = { deterministic: false, serviceTime, times, roundTrip: 0, roundTripError: 0, jitter: 0, delay: 0 };
   return doubtsOf({ ...SURE, ...rest }, unloaded, {
     clients: 80,
     order: SILENT,
@@ -88,6 +88,7 @@ test('services as short as the client needs to read an answer are in doubt', () 
         times: [alone, alone, alone],
         roundTrip: 0,
         roundTripError: 0,
+        jitter: 0,
         delay: 0,
       },
       {

@@ -25,7 +25,7 @@ import {
   usualClients,
 } from '../evidence/slots.js';
 import { STAIRCASE_MISFIT } from '../evidence/staircase.js';
-import { hidesSteps, SHORTEST_LOADED, type Unloaded, WAKE_UP } from '../evidence/unloaded.js';
+import { isBlurred, SHORTEST_LOADED, type Unloaded, WAKE_UP } from '../evidence/unloaded.js';
 import { type Doubt, doubtsOf, leavesRange } from './doubts.js';
 import type { SlotsOverTime } from './slots-over-time.js';
 
@@ -178,11 +178,13 @@ export function isGoodFit(
   const others = scores.filter(({ servers }) => servers % slots !== 0);
   const isTied = others.some(({ score }) => score < (replay?.score ?? 0) + TIED);
   // A delay that jitters can hide the steps. Then c slots and m c slots with services m times as long replay equally well.
-  if (deterministic && isTied && hidesSteps(unloaded)) return false;
+  if (isTied && isBlurred(unloaded)) return false;
   const most = deterministic ? MOST_IMPOSSIBLE_STEADY : MOST_IMPOSSIBLE_VARIED;
   if (replay === null) return false;
   if (order.confirms && replay.impossible <= MOST_IMPOSSIBLE_CONFIRMED) return true;
-  const isTight = !deterministic || replay.spread <= STEADY_REPLAY || isAsAlone(replay, serviceTime);
+  // Two slots that the network keeps out of step look like a single one with services that vary.
+  const isTight =
+    (!deterministic && !isBlurred(unloaded)) || replay.spread <= STEADY_REPLAY || isAsAlone(replay, serviceTime);
   return replay.impossible <= most && isTight;
 }
 

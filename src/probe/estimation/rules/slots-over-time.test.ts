@@ -132,6 +132,16 @@ describe('withDelay', () => {
     );
   });
 
+  test('if jitter blurs the single requests, the step is the service time, whether they are longer or shorter', () => {
+    const own = slotsOverTime(inTurn([4, 16], [4, 16], [4, 16]), STEADY);
+    assert.ok(own !== null);
+    for (const mean of [17, 23]) {
+      const times = Array.from({ length: 40 }, (_, index) => (mean - 10 + (index % 21)) * MILLISECOND);
+      const alone = { ...STEADY, serviceTime: mean * MILLISECOND, times, roundTrip: 10 * MILLISECOND };
+      assert.ok(Math.abs(withDelay(alone, own).serviceTime / STEADY_SERVICE - 1) < 1e-6);
+    }
+  });
+
   test('a small excess is the time to wake up', () => {
     const own = slotsOverTime(inTurn([4, 16], [4, 16], [4, 16]), STEADY);
     assert.ok(own !== null);

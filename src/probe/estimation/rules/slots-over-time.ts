@@ -7,7 +7,7 @@ import { slotsByThroughput } from '../evidence/closed-loop.js';
 import { type LagReading, readLags } from '../evidence/lags.js';
 import { wasServed } from '../evidence/requests.js';
 import { STAIRCASE_MISFIT } from '../evidence/staircase.js';
-import { hidesSteps, type Unloaded } from '../evidence/unloaded.js';
+import { errorOf, hidesSteps, type Unloaded } from '../evidence/unloaded.js';
 
 export interface SlotsOverTime {
   /** In the last bursts. */
@@ -216,6 +216,8 @@ function isContradicted({ slots, step }: Pick<SlotsOverTime, 'slots' | 'step'>, 
 /** A shorter delay, as a share of a step or in ns, may only be the time to wake up. */
 const LEAST_DELAY_SHARE = 0.15;
 const LEAST_DELAY: Nanoseconds = MILLISECOND;
+/** Standard errors of the unloaded service time within which it may differ from a step by chance. */
+const BY_CHANCE = 3;
 
 /**
  * Separates the service from a delay that occupies no slot, for steady services. A single request shows only their sum, but the
@@ -225,15 +227,18 @@ export function withDelay(
   unloaded: Unloaded,
   { step, stepError }: Pick<SlotsOverTime, 'step' | 'stepError'>,
 ): Unloaded {
-  const delay = unloaded.serviceTime - step;
-  if (!unloaded.deterministic || delay <= Math.max(LEAST_DELAY_SHARE * step, LEAST_DELAY)) return unloaded;
   const { roundTrip, roundTripError, times } = unloaded;
+  const delay = unloaded.serviceTime - step;
+  const isDelayed = delay > Math.max(LEAST_DELAY_SHARE * step, LEAST_DELAY);
+  // Jitter blurs single requests more than the steps of many bursts.
+  const isBlurred = hidesSteps(unloaded) && Math.abs(delay) <= BY_CHANCE * errorOf(unloaded);
+  if (!unloaded.deterministic || !(isDelayed || isBlurred)) return unloaded;
   return {
     ...unloaded,
     serviceTime: step,
     times: times.map((time) => Math.max(0, time - delay)),
-    roundTrip: roundTrip + delay,
-    roundTripError: Math.hypot(roundTripError, stepError),
-    delay,
+    roundTrip: Math.max(0, roundTrip + delay),
+    roundTripError: isBlurred ? stepError : Math.hypot(roundTripError, stepError),
+    delay: Math.max(0, delay),
   };
 }
