@@ -12,13 +12,14 @@ import { reportOf, summaryOf, withSummary } from './report.js';
 import { cellName, type Outcome } from './simulated-probe.js';
 
 const ESTIMATOR_USAGE =
-  'npm run bench:estimator -- [--runs 200] [--quick] [--minutes N] [--only WORDS] [--threads N] [--outcomes FILE] [--output results/estimator.md] [--page docs/accuracy.md]';
+  'npm run bench:estimator -- [--runs 200] [--first-run N] [--quick] [--minutes N] [--only WORDS] [--threads N] [--outcomes FILE] [--output results/estimator.md] [--page docs/accuracy.md]';
 const QUICK_RUNS = 3;
 const MINUTE_MS = 60_000;
 
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '200' },
+    'first-run': { type: 'string', default: '1' },
     quick: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '600' },
     only: { type: 'string', default: '' },
@@ -29,6 +30,8 @@ const { values } = parseArgs({
   },
 });
 const runs = values.quick ? QUICK_RUNS : wholeNumber('--runs', values.runs);
+/** Seeds that no rule was chosen on. */
+const firstRun = wholeNumber('--first-run', values['first-run']) - 1;
 const threads = wholeNumber('--threads', values.threads);
 const endsAt = performance.now() + wholeNumber('--minutes', values.minutes) * MINUTE_MS;
 
@@ -36,7 +39,7 @@ const outcomes = values.outcomes === undefined || !existsSync(values.outcomes) ?
 const known = new Set(outcomes.map(({ cell, run }) => `${run} ${cell}`));
 const chosen = CELLS.flatMap((cell, index) => (cellName(cell).includes(values.only) ? [index] : []));
 /** All cells with the first seed, then all with the second, so that an interrupted run has nearly as many probes of each. */
-const orders = Array.from({ length: runs }, (_, run) => chosen.map((index) => ({ index, run })))
+const orders = Array.from({ length: runs }, (_, run) => chosen.map((index) => ({ index, run: firstRun + run })))
   .flat()
   .filter(({ index, run }) => !known.has(`${run} ${cellName(CELLS[index] as (typeof CELLS)[number])}`));
 
