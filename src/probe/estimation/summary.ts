@@ -22,7 +22,7 @@ import { type SpeedUp, speedUps } from './evidence/waiting.js';
 import { isOnlyTime } from './rules/doubts.js';
 import { isBeyondSlots, isSharing } from './rules/effective-parallelism.js';
 import { type LimitEvidence, limitEvidence, undoubtedSlots, withOwnSteps } from './rules/limit.js';
-import { type SlotsOverTime, slotsOverTime, withDelay } from './rules/slots-over-time.js';
+import { type SlotsOverTime, slotsOverTime, withDelay, withoutWaits } from './rules/slots-over-time.js';
 import type { Remedy } from './rules/withheld.js';
 import { type EffectiveVerdict, effectiveVerdict, knownParallelism } from './rules/withheld.js';
 
@@ -100,7 +100,7 @@ function composeSummary(probed: Probed): ProbeSummary {
   if (probed.end.kind === 'failed' || alone === null) return failedSummary(probed, common);
   const own = slotsOverTime(probed, alone);
   const lately = own === null ? probed : since(probed, own);
-  const pooled = seenOf(lately, own === null ? alone : withDelay(alone, own));
+  const pooled = seenOf(lately, own === null ? alone : withDelay(withoutWaits(alone, own), own));
   const { unloaded } = pooled;
   const seen = withOwnSteps(pooled.seen, own);
   const rows = speedUps(burstsOf(probed.bursts, 'ramp', 'aimed', 'invariance'), unloaded);

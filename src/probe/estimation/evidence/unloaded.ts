@@ -219,6 +219,14 @@ function takesAlwaysAsLong(times: readonly Nanoseconds[], jitter: Nanoseconds): 
   return times.filter((time) => time < SHORT * middle).length <= FEW_SHORT * times.length;
 }
 
+/** The same from the single requests that took less than this; unchanged if all of them did, or none. */
+export function withoutLonger(unloaded: Unloaded, limit: Nanoseconds): Unloaded {
+  const times = unloaded.times.filter((time) => time < limit);
+  if (times.length === 0 || times.length === unloaded.times.length) return unloaded;
+  const deterministic = takesAlwaysAsLong(times, unloaded.jitter);
+  return { ...unloaded, times, deterministic, serviceTime: deterministic ? median(times) : mean(times) };
+}
+
 /** Without the longest 1 % (from 20 values on, at least one): they may come from a client that was suspended. */
 function withoutWildest(times: readonly Nanoseconds[]): readonly Nanoseconds[] {
   return times.length < 20 ? times : sorted(times).slice(0, times.length - Math.ceil(times.length / 100));

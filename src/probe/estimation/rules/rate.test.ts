@@ -12,6 +12,7 @@ const STEP = 50 * MILLISECOND;
 const ONE: SlotsOverTime = {
   slots: 1,
   step: STEP,
+  held: 0,
   stepError: 0,
   agreeing: 5,
   of: 5,

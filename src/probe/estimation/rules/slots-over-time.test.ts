@@ -12,7 +12,7 @@ import {
   saturatedLoop,
   served,
 } from '../evidence/probed.test-support.js';
-import { slotsOverTime, withDelay } from './slots-over-time.js';
+import { slotsOverTime, withDelay, withoutWaits } from './slots-over-time.js';
 
 /** A burst at an ideal server with a delay added to every answer. */
 function burst(slots: number, clients: number, at = 0, delay = 0) {
@@ -67,6 +67,24 @@ describe('slotsOverTime', () => {
     const bursts = [0, 1, 2].map((second) => burst(1, 8, second * SECOND));
     // 400 requests per second, each of which occupies a slot for 20 ms.
     assert.equal(slotsOverTime(probedOf(bursts, { loop: saturatedLoop() }), STEADY), null);
+  });
+
+  test('on reused connections a slot can be held after the answer: no contradiction, and no waits in single requests', () => {
+    const [service, step] = [10 * MILLISECOND, 200 * MILLISECOND];
+    const heldBurst = (at: number, isReused: boolean) => {
+      const { requests } = idealBurst(new Array(16).fill(step), 4, { at });
+      const early = requests.map(({ sentAt, departedAt }) => served(sentAt ?? 0, departedAt - step + service));
+      return burstOf(isReused ? early.map((one) => ({ ...one, connectStartedAt: null, connectedAt: null })) : early);
+    };
+    const bursts = (isReused: boolean) => [0, 1, 2].map((second) => heldBurst(second * SECOND, isReused));
+    // 400 answers per second: 4 slots with services of 10 ms, or 80 with 200 ms.
+    const own = slotsOverTime(probedOf(bursts(true), { loop: saturatedLoop() }), STEADY);
+    assert.deepEqual([own?.slots, own?.step, own?.held], [4, step, step - service]);
+    assert.equal(slotsOverTime(probedOf(bursts(false), { loop: saturatedLoop() }), STEADY), null);
+    const alone = { ...STEADY, times: [service, step, service, service, step], deterministic: false };
+    assert.ok(own !== null);
+    const { times, deterministic, serviceTime } = withoutWaits(alone, own);
+    assert.deepEqual([times, deterministic, serviceTime], [[service, service, service], true, service]);
   });
 
   test('with two answers per slot the pause decides', () => {

@@ -1,19 +1,21 @@
 /** The number of slots from one burst to the next: whether it stays the same, and whether the closed loop agrees. */
 import { median } from '../../../analysis/statistics/samples.js';
-import type { ProbeBurst, Probed, ProbeLoop, ProbeRequest } from '../../../model/probe.js';
+import type { ProbeBurst, Probed, ProbeLoop } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { type BurstReading, LAST_FEW, readBursts } from '../evidence/burst-readings.js';
 import { slotsByThroughput } from '../evidence/closed-loop.js';
 import { type LagReading, readLags } from '../evidence/lags.js';
-import { wasServed } from '../evidence/requests.js';
+import { quickestOf, wasServed } from '../evidence/requests.js';
 import { STAIRCASE_MISFIT } from '../evidence/staircase.js';
-import { errorOf, hidesSteps, type Unloaded } from '../evidence/unloaded.js';
+import { errorOf, hidesSteps, type Unloaded, withoutLonger } from '../evidence/unloaded.js';
 
 export interface SlotsOverTime {
   /** In the last bursts. */
   readonly slots: number;
   /** Height of their steps: the service time under load, ns. */
   readonly step: Nanoseconds;
+  /** How much of a step the slot was held after the answer, on a reused connection, ns. */
+  readonly held: Nanoseconds;
   /** Error of the step, ns. */
   readonly stepError: Nanoseconds;
   /** How many of the last `of` bursts show that number. */
@@ -79,13 +81,30 @@ function slotsBySteps(
   const last = from < 0 ? [] : readings.slice(from).filter((one) => one.slots === slots);
   if (last.length < AGREE * readings.length) return null;
   const seen = seenIn(last, readings.slice(from), readings);
-  return isContradicted(seen, loop) || !isEnough(last, seen, unloaded, loop) ? null : seen;
+  const service = { slots, step: seen.step - seen.held };
+  return isContradicted(service, loop) || !isEnough(last, seen, unloaded, loop) ? null : seen;
+}
+
+/** Share of a step from which it is more than the noise of a service: the slot was held after the answer. */
+const CLEARLY_HELD = 0.5;
+
+/**
+ * On reused connections a slot can stay with a client after its answer, to wait for the next request. Then a step is longer than a
+ * service, but not the first answers of a burst; and in the closed loop, which always has a next request, no slot waits.
+ */
+function heldIn(bursts: readonly ProbeBurst[], step: Nanoseconds): Nanoseconds {
+  const held = step - median(bursts.map((burst) => quickestOf([burst])));
+  return reuseConnections(bursts) && held > CLEARLY_HELD * step ? held : 0;
+}
+
+function reuseConnections(bursts: readonly ProbeBurst[]): boolean {
+  return bursts.some(({ requests }) => requests.some((one) => wasServed(one) && one.connectStartedAt === null));
 }
 
 function seenByLags({ slots, step, stepError, spread, bursts }: LagReading): SlotsOverTime {
   const since = bursts[0]?.startedAt ?? 0;
   const all = { agreeing: bursts.length, of: bursts.length, levels: [slots], settled: true };
-  return { ...all, slots, step, stepError, misfit: spread, since, time: lastAnswer(bursts) - since };
+  return { ...all, slots, step, held: 0, stepError, misfit: spread, since, time: lastAnswer(bursts) - since };
 }
 
 /** Summarises the readings that agree on a number. */
@@ -100,6 +119,10 @@ function seenIn(
   return {
     slots,
     step,
+    held: heldIn(
+      agreeing.map(({ burst }) => burst),
+      step,
+    ),
     stepError: median(steps.map((one) => Math.abs(one - step))) / Math.sqrt(steps.length),
     agreeing: agreeing.length,
     of: of.length,
@@ -162,8 +185,7 @@ function movedTo(
  * reach other processes of the server.
  */
 function useSameConnections(bursts: readonly ProbeBurst[], from: ProbeBurst, to: ProbeBurst): boolean {
-  const isReused = (request: ProbeRequest) => wasServed(request) && request.connectStartedAt === null;
-  if (!bursts.some(({ requests }) => requests.some(isReused))) return true;
+  if (!reuseConnections(bursts)) return true;
   const between = bursts.filter(({ startedAt }) => startedAt > from.startedAt && startedAt <= to.startedAt);
   return between.every(({ requests }) => requests.every(({ connectStartedAt }) => connectStartedAt === null));
 }
@@ -218,6 +240,11 @@ const LEAST_DELAY_SHARE = 0.15;
 const LEAST_DELAY: Nanoseconds = MILLISECOND;
 /** Standard errors of the unloaded service time within which it may differ from a step by chance. */
 const BY_CHANCE = 3;
+
+/** Leaves out the single requests that waited for a slot which was held on another connection. */
+export function withoutWaits(unloaded: Unloaded, { step, held }: Pick<SlotsOverTime, 'step' | 'held'>): Unloaded {
+  return held === 0 ? unloaded : withoutLonger(unloaded, step - held / 2);
+}
 
 /**
  * Separates the service from a delay that occupies no slot, for steady services. A single request shows only their sum, but the
