@@ -7,7 +7,7 @@ import { median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { STEPS_MISFIT, showsSteps } from './overlap.js';
-import { burstsOf, hasLateConnect, servedTimes } from './requests.js';
+import { burstsOf, hasLateConnect, quickestOf, servedTimes, wasServed } from './requests.js';
 import { answersByPosition, FEWEST_ANSWERS, fitStaircase } from './staircase.js';
 import { readStreams } from './streams.js';
 import type { Unloaded } from './unloaded.js';
@@ -103,4 +103,24 @@ function pausesAfter(slots: number, answers: readonly Nanoseconds[], step: Nanos
 
 function isSameStep(a: Nanoseconds, b: Nanoseconds): boolean {
   return Math.max(a, b) <= SAME_STEP * Math.min(a, b);
+}
+
+/** Share of a step from which it is more than the noise of a service: the slot was held after the answer. */
+const CLEARLY_HELD = 0.5;
+
+/**
+ * How much of a step the slot was held after the answer, ns. On reused connections a slot can stay with its client, to wait for the next
+ * request. Then a step is longer than a service, but not the first answers of a burst; and in the closed loop, which always has a next
+ * request, no slot waits.
+ */
+export function heldIn(readings: readonly BurstReading[]): Nanoseconds {
+  const bursts = readings.map(({ burst }) => burst);
+  if (!reuseConnections(bursts)) return 0;
+  const step = median(readings.map((reading) => reading.step));
+  const held = step - median(bursts.map((burst) => quickestOf([burst])));
+  return held > CLEARLY_HELD * step ? held : 0;
+}
+
+export function reuseConnections(bursts: readonly ProbeBurst[]): boolean {
+  return bursts.some(({ requests }) => requests.some((one) => wasServed(one) && one.connectStartedAt === null));
 }

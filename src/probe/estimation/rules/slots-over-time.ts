@@ -2,10 +2,9 @@
 import { median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed, ProbeLoop } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
-import { type BurstReading, LAST_FEW, readBursts } from '../evidence/burst-readings.js';
+import { type BurstReading, heldIn, LAST_FEW, readBursts, reuseConnections } from '../evidence/burst-readings.js';
 import { slotsByThroughput } from '../evidence/closed-loop.js';
 import { type LagReading, readLags } from '../evidence/lags.js';
-import { quickestOf, wasServed } from '../evidence/requests.js';
 import { STAIRCASE_MISFIT } from '../evidence/staircase.js';
 import { errorOf, hidesSteps, type Unloaded, withoutLonger } from '../evidence/unloaded.js';
 
@@ -85,22 +84,6 @@ function slotsBySteps(
   return isContradicted(service, loop) || !isEnough(last, seen, unloaded, loop) ? null : seen;
 }
 
-/** Share of a step from which it is more than the noise of a service: the slot was held after the answer. */
-const CLEARLY_HELD = 0.5;
-
-/**
- * On reused connections a slot can stay with a client after its answer, to wait for the next request. Then a step is longer than a
- * service, but not the first answers of a burst; and in the closed loop, which always has a next request, no slot waits.
- */
-function heldIn(bursts: readonly ProbeBurst[], step: Nanoseconds): Nanoseconds {
-  const held = step - median(bursts.map((burst) => quickestOf([burst])));
-  return reuseConnections(bursts) && held > CLEARLY_HELD * step ? held : 0;
-}
-
-function reuseConnections(bursts: readonly ProbeBurst[]): boolean {
-  return bursts.some(({ requests }) => requests.some((one) => wasServed(one) && one.connectStartedAt === null));
-}
-
 function seenByLags({ slots, step, stepError, spread, bursts }: LagReading): SlotsOverTime {
   const since = bursts[0]?.startedAt ?? 0;
   const all = { agreeing: bursts.length, of: bursts.length, levels: [slots], settled: true };
@@ -119,10 +102,7 @@ function seenIn(
   return {
     slots,
     step,
-    held: heldIn(
-      agreeing.map(({ burst }) => burst),
-      step,
-    ),
+    held: heldIn(agreeing),
     stepError: median(steps.map((one) => Math.abs(one - step))) / Math.sqrt(steps.length),
     agreeing: agreeing.length,
     of: of.length,
