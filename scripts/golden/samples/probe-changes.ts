@@ -85,6 +85,14 @@ function withoutBursts(from: number, to: number): Change {
   return (document) => ({ ...document, bursts: document.bursts.filter(isOther) });
 }
 
+function withFewAlone(most: number): Change {
+  return (document) => {
+    const alone = document.bursts.filter(({ requests }) => requests.length === 1);
+    const dropped = new Set(alone.slice(most));
+    return { ...document, bursts: document.bursts.filter((burst) => !dropped.has(burst)) };
+  };
+}
+
 /** Of more than two clients so many are served, and the others declined. */
 function admitting(burst: BurstOfProbe, served: number): BurstOfProbe {
   if (burst.requests.length <= 2) return burst;
@@ -137,6 +145,12 @@ export const CHANGES: Readonly<Record<string, Changed>> = {
   'loop-of-a-busy-client': ['four-briefly', withLoop(() => ({ clientBusy: 1 }))],
   'loop-of-failures': ['four-briefly', withLoop(({ sent }) => ({ failed: sent / 2 }))],
   'loop-that-contradicts-itself': ['four-briefly', withLoop(({ sent }) => ({ sent: sent + 7 }))],
+  'single-requests-alone': [
+    'four-briefly',
+    withoutBursts(2, Number.POSITIVE_INFINITY),
+    (document) => ({ ...document, loop: null, end: { kind: 'out-of-budget', during: 'ramp' } }),
+  ],
+  'few-varied-single-requests': ['all-share-two-cores-held', withFewAlone(4)],
   'a-rate-without-a-loop': ['a-rate-that-declines', (document) => ({ ...document, loop: null })],
   'declines-now-these-now-those': [
     'sheds-503',

@@ -64,6 +64,8 @@ const MORE_ERRORS = 2;
 const BY_CHANCE = 2;
 /** Standard deviation over step: beyond this, services vary rather than the network's delays. */
 const MOST_SPREAD = 0.6;
+/** Step over single request: beyond this the gaps repeat by chance, or services slow one another down. */
+const MOST_SLOWED = 1.5;
 /** For a single slot: covariance over the squared gap that two slots or more with the same throughput would exceed, wherever they begin. */
 const OF_SEVERAL = 0.25;
 /** With a longer delay, in steps, a single slot cannot be told from several whose arrivals the network has spread. */
@@ -83,6 +85,7 @@ export function readLags(
   const found = lags.find((one) => (one.lag === 1 ? isSingle(one, lags, alone) : isOnlyFit(one, lags, sums)));
   if (found === undefined || found.deviation > MOST_SPREAD * found.time.value) return null;
   const { lag: slots, time, deviation } = found;
+  if (time.value > MOST_SLOWED * alone.serviceTime) return null;
   return { slots, step: time.value, stepError: errorOf(time), spread: deviation / time.value, bursts: used };
 }
 

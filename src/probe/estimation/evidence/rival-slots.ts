@@ -4,12 +4,13 @@
  * out. Unlike votes of resamples, this needs no number of bursts, and knows how much a number of requests can show.
  */
 import { replaceLeast } from '../../../analysis/queueing/theory.js';
-import { sorted, sortedPercentile } from '../../../analysis/statistics/samples.js';
+import { median, sorted, sortedPercentile } from '../../../analysis/statistics/samples.js';
 import { seededUniform } from '../../../model/random.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { replayAll, replayServiceTimes, scoreReplayed } from './replay.js';
 import type { ServedTimes } from './requests.js';
 import { LEAST_TOLERANCE } from './slots.js';
+import type { Unloaded } from './unloaded.js';
 
 /** Simulations of each number. It is ruled out if none of them is like the measurement. */
 const SIMULATIONS = 200;
@@ -43,21 +44,30 @@ export function isRuledOut(rival: number, contenders: readonly number[], { burst
 /** Mean time between two answers from which their order is certain, ns: far longer than a client's pauses. */
 const SURE_ORDER: Nanoseconds = 30 * MILLISECOND;
 
+/**
+ * Share of the services that may be shorter than half of the usual single request; of exponential ones 29 % are. Answers that come
+ * together, as the steps of steady services, leave most services without any time, and their order shows nothing.
+ */
+const MOST_SHORT = 0.45;
+
 /** High over low: a wider range is not worth reporting. */
 export const WIDE_RANGE = 1.6;
 
 /**
- * The numbers of slots that the order of departures allows: the least with which no request ended before
- * it began, and those above it with which simulated bursts are served in such an order too; at least two numbers. Null if that is too wide,
- * or if answers come so close together that this client may have recorded them in another order.
+ * The numbers of slots that the order of departures allows: the least with which no request ended before it began, and those above it
+ * with which simulated bursts are served in such an order too; at least two numbers. Null if that is too wide, if answers come so
+ * close together that this client may have recorded them in another order, or if services would be far shorter than single requests.
  */
 export function slotsByOrder(
   bursts: readonly ServedTimes[],
-  serviceTime: Nanoseconds,
+  { serviceTime, times }: Pick<Unloaded, 'serviceTime' | 'times'>,
   seed: number,
 ): { readonly low: number; readonly high: number } | null {
   const low = leastByOrder(bursts);
   if (serviceTime / low < SURE_ORDER) return null;
+  const services = bursts.flatMap((burst) => [...replayServiceTimes(burst, low)]);
+  const short = services.filter((time) => time < median(times) / 2).length;
+  if (short > MOST_SHORT * services.length) return null;
   const widest = Math.max(low + 2, Math.floor(WIDE_RANGE * low));
   const isLike = (simulated: readonly ServedTimes[]) => neverTooEarly(simulated, low);
   for (let next = low + 1; next <= widest + 1; next += 1) {

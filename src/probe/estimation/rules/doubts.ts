@@ -14,9 +14,9 @@ const AGREEMENT_STEADY = 0.9;
 const AGREEMENT_VARIED = 0.92;
 const LEAST_BURSTS_STEADY = 3;
 const LEAST_BURSTS_VARIED = 6;
-/** If the order of departures confirms the number, a majority of resamples and fewer bursts are enough. */
-const AGREEMENT_CONFIRMED = 0.5;
+/** If the order of departures confirms the number, fewer bursts are enough; of more bursts, a majority of resamples. */
 const LEAST_BURSTS_CONFIRMED = 2;
+const AGREEMENT_CONFIRMED = 0.5;
 /**
  * Clients per slot that a burst needs at least: with steady services, enough for two steps. Numbers above half of the clients
  * are not tried, so half is also the best fit if there are slightly more slots.
@@ -69,13 +69,14 @@ const DOUBTS = {
     rank: 7,
   },
   'votes-spread': {
-    applies: ({ agreement }, { deterministic }, { order }) => agreement < enoughFor(deterministic, order).agreement,
+    applies: (estimate, { deterministic }, { order }) =>
+      estimate.agreement < leastAgreement(estimate, deterministic, order),
     words: 'the bursts do not agree on one number',
     remedies: ['longer-budget'],
     leavesRange: true,
   },
   'few-bursts': {
-    applies: ({ bursts }, { deterministic }, { order }) => bursts < enoughFor(deterministic, order).bursts,
+    applies: ({ bursts }, { deterministic }, { order }) => bursts < leastBursts(deterministic, order),
     words: 'too few bursts were measured',
     remedies: ['longer-budget'],
     leavesRange: true,
@@ -179,10 +180,14 @@ export function doubtsOf(estimate: SlotsEstimate, unloaded: Unloaded, signs: Oth
   return doubts.filter((doubt) => DOUBT_ROWS[doubt].applies(estimate, unloaded, signs));
 }
 
-function enoughFor(deterministic: boolean, order: OrderVerdict): { agreement: number; bursts: number } {
-  if (deterministic) return { agreement: AGREEMENT_STEADY, bursts: LEAST_BURSTS_STEADY };
-  if (order.confirms) return { agreement: AGREEMENT_CONFIRMED, bursts: LEAST_BURSTS_CONFIRMED };
-  return { agreement: AGREEMENT_VARIED, bursts: LEAST_BURSTS_VARIED };
+function leastAgreement({ bursts }: SlotsEstimate, deterministic: boolean, order: OrderVerdict): number {
+  if (deterministic) return AGREEMENT_STEADY;
+  return order.confirms && bursts >= LEAST_BURSTS_VARIED ? AGREEMENT_CONFIRMED : AGREEMENT_VARIED;
+}
+
+function leastBursts(deterministic: boolean, order: OrderVerdict): number {
+  if (deterministic) return LEAST_BURSTS_STEADY;
+  return order.confirms ? LEAST_BURSTS_CONFIRMED : LEAST_BURSTS_VARIED;
 }
 
 /** Whether a range can be reported despite these doubts. */

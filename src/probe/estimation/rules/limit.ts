@@ -13,7 +13,7 @@ import {
   type ServedTimes,
   servedTimes,
 } from '../evidence/requests.js';
-import { isRuledOut, slotsByOrder } from '../evidence/rival-slots.js';
+import { isRuledOut, slotsByOrder, WIDE_RANGE } from '../evidence/rival-slots.js';
 import {
   type EstimateOptions,
   estimateOptions,
@@ -113,14 +113,15 @@ export function limitEvidence({ bursts, scenario, loop }: Probed, unloaded: Unlo
   const quickest = median(chosen.map((burst) => quickestOf([burst])));
   const doubts = doubtsOf(estimate, unloaded, { clients, order, together, beyond, moved, quickest });
   const isOnlyVotes = !options.deterministic && doubts.length === 1 && doubts[0] === 'votes-spread';
-  const isCertain = isOnlyVotes && order.reachesLast && hasNoRival(estimate, used, options);
+  const isReached = order.reachesLast || order.confirms;
+  const isCertain = isOnlyVotes && isReached && hasNoRival(estimate, used, options);
   return {
     estimate,
     invariance,
     order,
     byOrder:
       !options.deterministic && !isCertain && doubts.some((doubt) => leavesRange([doubt]))
-        ? slotsByOrder(all.map(servedTimes), unloaded.serviceTime, scenario.seed)
+        ? slotsByOrder(all.map(servedTimes), unloaded, scenario.seed)
         : null,
     doubts: isCertain ? [] : doubts,
     clientBusy: median(chosen.map(({ clientBusy }) => clientBusy)),
@@ -129,13 +130,14 @@ export function limitEvidence({ bursts, scenario, loop }: Probed, unloaded: Unlo
   };
 }
 
-/** Whether simulations rule out every larger number that resamples lead to, and the next one. */
+/** Whether simulations rule out every larger number that resamples lead to, and every number within a range worth reporting. */
 function hasNoRival(
   { slots, votes }: SlotsEstimate,
   bursts: readonly ServedTimes[],
   options: EstimateOptions,
 ): boolean {
-  const contenders = [...new Set([slots, slots + 1, ...votes.map(([number]) => number)])];
+  const near = Array.from({ length: Math.ceil(WIDE_RANGE * slots) - slots + 1 }, (_, more) => slots + more);
+  const contenders = [...new Set([...near, ...votes.map(([number]) => number)])];
   const seen = { bursts, leastTime: leastPossible(options), seed: options.seed };
   return contenders.every((rival) => rival <= slots || isRuledOut(rival, contenders, seen));
 }
