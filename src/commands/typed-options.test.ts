@@ -38,6 +38,10 @@ test('a second URL is named as one, and another word as unknown', () => {
     'at-once bench takes no "b". See at-once bench -h.',
   );
   assert.equal(describeUnknown(['a:1'], ['serve', 'a:1']), 'at-once serve takes no "a:1". See at-once serve -h.');
+  assert.equal(
+    describeUnknown(['8000'], ['probe', 'localhost', '8000']),
+    'at-once probe takes no "8000". Write the port behind the host: localhost:8000.',
+  );
 });
 
 test('a letter means one option', () => {

@@ -6,6 +6,7 @@ import { OPTIONS, type OptionRow } from './options.js';
 import { isTarget } from './target-text.js';
 
 const ROWS: readonly OptionRow[] = OPTIONS;
+const ALL_OF = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
 /** Makes two words of `-c50` and `-d10s`, as yargs would read the letters as flags. */
 export function splitShortOptions(words: readonly string[]): readonly string[] {
@@ -39,14 +40,16 @@ export function describeUnknown([name = '']: readonly string[], words: readonly 
   const others = ROWS.filter((row) => (isLong ? row.name === name : row.short === name)).flatMap((row) => row.commands);
   const [other] = others;
   if (other === undefined) return `Unknown option ${typed}. ${seeHelp(command)}`;
-  return `${command} has no option ${typed}: it is one of ${[...new Set(others)].join(', ')}. ${seeHelp(command)}`;
+  return `${command} has no option ${typed}: it belongs to ${ALL_OF.format(new Set(others))}. ${seeHelp(command)}`;
 }
 
 function describeUnknownWord(name: string, [command = '', ...words]: readonly string[]): string {
   const [first] = words.filter(isTarget);
   const isSecond = isTarget(name) && first !== undefined && first !== name;
   if (isSecond) return `${commandText(command)} takes one URL, not both ${first} and ${name}. Leave one out.`;
-  return `${commandText(command)} takes no "${name}". ${seeHelp(command)}`;
+  const isPort = /^\d+$/.test(name) && first !== undefined && !/[:/]/.test(first);
+  const remedy = isPort ? `Write the port behind the host: ${first}:${name}.` : seeHelp(command);
+  return `${commandText(command)} takes no "${name}". ${remedy}`;
 }
 
 function seeHelp(command: string): string {

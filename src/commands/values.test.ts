@@ -281,6 +281,7 @@ test('parseSeconds: a bare number is seconds, and a unit is a unit', () => {
     assert.equal(parseSeconds('--duration', text), time, text);
   }
   for (const text of ['soon', '5m', '-5', '5,5']) {
-    assert.throws(() => parseSeconds('--duration', text), /^UsageFailure: --duration takes a duration/, text);
+    const message = /^UsageFailure: --duration takes a duration in us, ms or s, such as 10s, not "/;
+    assert.throws(() => parseSeconds('--duration', text), message, text);
   }
 });

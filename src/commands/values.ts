@@ -32,7 +32,7 @@ export function parseChoice<T extends string>(flag: string, text: string, choice
 
 /** A duration. A bare number is seconds, as in other load generators. @throws UsageFailure otherwise */
 export function parseSeconds(flag: string, text: string): Nanoseconds {
-  return parseDuration(flag, /^\d+(\.\d+)?$/.test(text) ? `${text}s` : text);
+  return parseDuration(flag, /^\d+(\.\d+)?$/.test(text) ? `${text}s` : text, '10s');
 }
 
 /** Arrivals per second, such as `60/s` or `60`. @throws UsageFailure otherwise */

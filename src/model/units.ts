@@ -23,15 +23,18 @@ export const LONGEST_DURATION: Nanoseconds = 3600 * SECOND;
 /**
  * Parses a duration such as `10ms`, `250us`, `1.5s` or `0`.
  * @param flag the option that takes it, for the message
+ * @param example a usual value, for the message
  * @throws UsageFailure if it is not a duration of 0 to 1 h
  */
-export function parseDuration(flag: string, text: string): Nanoseconds {
+export function parseDuration(flag: string, text: string, example = '10ms'): Nanoseconds {
   const match = /^(\d+(?:\.\d+)?)(us|µs|μs|ms|s)?$/.exec(text.trim());
   const amount = Number(match?.[1]);
   const unit = match?.[2];
-  if (match === null || (unit === undefined && amount !== 0)) {
-    const remedy = match === null ? 'Write it with us, ms or s, such as 10ms.' : `Write ${amount}ms or ${amount}s.`;
-    throw new UsageFailure(`${flag} takes a duration with a unit, not "${text}". ${remedy}`);
+  if (match === null) {
+    throw new UsageFailure(`${flag} takes a duration in us, ms or s, such as ${example}, not "${text}".`);
+  }
+  if (unit === undefined && amount !== 0) {
+    throw new UsageFailure(`${flag} takes a duration with a unit, not "${text}". Write ${amount}ms or ${amount}s.`);
   }
   const duration = Math.round(amount * (UNITS[unit ?? 'ms'] ?? MILLISECOND));
   if (duration > LONGEST_DURATION) {

@@ -137,7 +137,7 @@ const OTHER_REASONS = {
     remedies: ['longer-budget'],
   },
   'no-loop': {
-    words: 'there was no closed loop, which shows whether bursts reach every process',
+    words: 'no time was left for the closed loop, which shows whether bursts reach every process',
     remedies: ['longer-budget'],
   },
   /** Larger bursts might have shown a queue. */
@@ -154,7 +154,7 @@ const OTHER_REASONS = {
   /** So many requests failed at random that the others are not reliable either. */
   failures: { words: 'too many of the requests failed', remedies: ['sounder-path', 'less-other-load'], rank: 2 },
   'admission-unclear': {
-    words: 'bursts with refused requests had no more served requests than a smaller burst without any',
+    words: 'bursts with refusals had no more served requests than a smaller burst without refusals',
     remedies: ['longer-budget'],
   },
   'rate-or-slots': {
