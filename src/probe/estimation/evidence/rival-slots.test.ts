@@ -42,6 +42,18 @@ describe('slots by the order of departures', () => {
     for (const seed of SEEDS) assert.ok(leastByOrder(exponentialBursts(6, 1, seed)) <= 6);
   });
 
+  test('the least number is one more than the earlier requests that were still present, even in a large burst', () => {
+    const clients = 20_000;
+    const arrivals = new Float64Array(clients);
+    const reversed = Float64Array.from(arrivals, (_, request) => (clients - request) * MILLISECOND);
+    assert.equal(leastByOrder([{ clients, arrivals, departures: reversed }]), clients);
+    const swapped = Float64Array.from(
+      arrivals,
+      (_, request) => (2 * Math.floor(request / 2) + 2 - (request % 2)) * MILLISECOND,
+    );
+    assert.equal(leastByOrder([{ clients, arrivals, departures: swapped }]), 2);
+  });
+
   test('answers a few milliseconds apart may have been recorded in another order', () => {
     assert.equal(slotsByOrder(exponentialBursts(4, 3, 1), 100 * MILLISECOND, 1), null);
   });

@@ -47,15 +47,16 @@ const SURE_ORDER: Nanoseconds = 30 * MILLISECOND;
 export const WIDE_RANGE = 1.6;
 
 /**
- * The numbers of slots that the order of departures allows: the least with which no request ended before
- * it began, and those above it with which simulated bursts are served in such an order too; at least two numbers. Null if that is too wide,
- * or if answers come so close together that this client may have recorded them in another order.
+ * The numbers of slots that the order of departures allows: the least with which no request ended before it began, and those above
+ * it with which simulated bursts are served in such an order too; at least two numbers. Null if that is too wide, or if answers
+ * arrive so close together that this client may have recorded them in another order.
  */
 export function slotsByOrder(
   bursts: readonly ServedTimes[],
   serviceTime: Nanoseconds,
   seed: number,
 ): { readonly low: number; readonly high: number } | null {
+  if (serviceTime < SURE_ORDER) return null;
   const low = leastByOrder(bursts);
   if (serviceTime / low < SURE_ORDER) return null;
   const widest = Math.max(low + 2, Math.floor(WIDE_RANGE * low));
@@ -69,9 +70,15 @@ export function slotsByOrder(
 
 /** The least number of slots with which no request ended before it began. */
 export function leastByOrder(bursts: readonly ServedTimes[]): number {
-  let slots = 1;
-  while (!neverTooEarly(bursts, slots)) slots += 1;
-  return slots;
+  let tooFew = 0;
+  let enough = bursts.reduce((most, { departures }) => Math.max(most, departures.length), 1);
+  // With more slots every replayed service begins earlier, so a search by halves finds the least number.
+  while (enough - tooFew > 1) {
+    const slots = Math.floor((tooFew + enough) / 2);
+    if (neverTooEarly(bursts, slots)) enough = slots;
+    else tooFew = slots;
+  }
+  return enough;
 }
 
 function neverTooEarly(bursts: readonly ServedTimes[], slots: number): boolean {
