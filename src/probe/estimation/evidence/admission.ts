@@ -38,6 +38,14 @@ const EXCEPTIONS = 0.25;
 /** Refused share of small bursts over that of large ones: a server that sheds load refuses almost nothing in small bursts. */
 const OF_SMALL = 0.1;
 
+/** Most over fewest admitted, beyond which the number is not constant. */
+const VARIES = 2;
+
+/** Whether the number admitted varies so much that it is no number of slots. */
+export function admitsVaryingNumbers({ fewest, most }: Pick<Shedding, 'fewest' | 'most'>): boolean {
+  return most > VARIES * fewest;
+}
+
 /** Whether the server seems to have refused the request on purpose: not served, although neither late nor slow. */
 export function isDeclined(request: ProbeRequest): boolean {
   const { kind } = request.outcome;

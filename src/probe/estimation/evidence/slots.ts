@@ -6,7 +6,7 @@ import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { orderReplayed, type ReplayScore, replayAll, STEADY_REPLAY, scoreDrawn, scoreReplayed } from './replay.js';
 import type { ServedTimes } from './requests.js';
 import { answersByPosition, FEWEST_ANSWERS, fitStaircase, STAIRCASE_MISFIT, type Staircase } from './staircase.js';
-import { hidesSteps, leastServiceTime, type Unloaded } from './unloaded.js';
+import { AS_ALONE, hidesSteps, leastServiceTime, type Unloaded } from './unloaded.js';
 
 export interface SlotsEstimate {
   readonly slots: number;
@@ -61,8 +61,7 @@ export function estimateOptions(unloaded: Unloaded, resamples: number, seed: num
 const DIVISOR_IMPOSSIBLE = 0.02;
 /** Percentile of the unloaded services that is taken as the least delayed. */
 const LEAST_DELAYED = 0.05;
-/** A divisor is also preferred if its services take as long as single requests, while those of the best number take longer. */
-const NEARLY_AS_ALONE = 0.15;
+/** A divisor is also preferred if its services take as long as single requests, while those of the best number take so much longer. */
 const LONGER = 1.5;
 const ALIKE_IMPOSSIBLE = 0.1;
 /** Numbers with a score this much worse than the best are left out of the resampling to save time; for steady services divisors stay. */
@@ -181,8 +180,7 @@ function isAsGood(divisor: ReplayScore, best: ReplayScore, options: EstimateOpti
   if (divisor.score <= best.score + divisorScore && divisor.impossible <= best.impossible + DIVISOR_IMPOSSIBLE)
     return true;
   const isAlike =
-    divisor.serviceTime > (1 - NEARLY_AS_ALONE) * leastDelayed &&
-    divisor.serviceTime < (1 + NEARLY_AS_ALONE) * serviceTime;
+    divisor.serviceTime > (1 - AS_ALONE) * leastDelayed && divisor.serviceTime < (1 + AS_ALONE) * serviceTime;
   return (
     isAlike && best.serviceTime > LONGER * leastDelayed && divisor.impossible <= best.impossible + ALIKE_IMPOSSIBLE
   );

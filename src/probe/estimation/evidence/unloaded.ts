@@ -97,6 +97,9 @@ export const WAKE_UP: Nanoseconds = 0.15 * MILLISECOND;
 /** Shortest service under load, as a share of the unloaded one, apart from the time to wake up. */
 export const SHORTEST_LOADED = 0.7;
 
+/** Relative difference up to which a service under load takes as long as a single request. */
+export const AS_ALONE = 0.15;
+
 /** Number of single requests that is enough to show whether services vary. */
 export const FEW_ALONE = 45;
 

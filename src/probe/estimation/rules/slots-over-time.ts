@@ -7,7 +7,7 @@ import { slotsByThroughput } from '../evidence/closed-loop.js';
 import { type LagReading, readLags } from '../evidence/lags.js';
 import { wasServed } from '../evidence/requests.js';
 import { STAIRCASE_MISFIT } from '../evidence/staircase.js';
-import { errorOf, hidesSteps, type Unloaded } from '../evidence/unloaded.js';
+import { AS_ALONE, errorOf, hidesSteps, type Unloaded } from '../evidence/unloaded.js';
 
 export interface SlotsOverTime {
   /** In the last bursts. */
@@ -40,10 +40,9 @@ const ENOUGH_READINGS = 3;
 const FEWEST_MOVING = 4;
 /** Readings that are enough if each is a clear staircase, or if the closed loop confirms the number. */
 const FEW_READINGS = 2;
-/** A single reading is enough with at least this many steps, at most this misfit, and a step within AS_ALONE of a single request. */
+/** A single reading is enough with at least this many steps, at most this misfit, and a step that is as long as a single request. */
 const STEPS_OF_ONE = 3;
 const MISFIT_OF_ONE = 0.05;
-const AS_ALONE = 0.15;
 /** Share of the changes that may go the other way when a number grows or shrinks. */
 const OTHER_WAY = 0.15;
 /** How many times longer than ever before a number must have stayed the same to have settled. */
