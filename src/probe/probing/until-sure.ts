@@ -40,7 +40,7 @@ export async function untilSure(session: ProbeSession, unloaded: Unloaded, found
       session.plan(2 * session.planned);
       seen = { ...seen, loop: await reachAllProcesses(session, now, seen.loop, AGAIN) };
     } else if (session.mayExtend && isCutShort(session, answer)) {
-      seen = await probeSlowly(session, now);
+      seen = { ...(await probeSlowly(session, now)), hold: seen.hold };
     } else if (session.mayExtend && isRefusing(session) && isRateUnclear(answer, seen.loop)) {
       session.plan(2 * session.planned);
       seen = { ...seen, loop: (await refusingLoop(session, now, AGAIN)) ?? seen.loop };
@@ -53,9 +53,11 @@ export async function untilSure(session: ProbeSession, unloaded: Unloaded, found
       const slots = limit?.estimate.slots ?? null;
       if (lacksLoop(session, seen, slots)) {
         const loop = await closedLoop(session, now, { slots, isSteady: now.deterministic }, AGAIN);
-        await waitUntilIdle(session, now, AGAIN);
-        seen = { ...seen, loop };
-        if (loop !== null) continue;
+        if (loop !== null) {
+          await waitUntilIdle(session, now, AGAIN);
+          seen = { ...seen, loop };
+          continue;
+        }
       }
       await aimedBursts(session, now, loadedOf(session), AIMED_VARIED);
     } else if (session.mayExtend && mayHideJitter(answer, limit, now)) {
