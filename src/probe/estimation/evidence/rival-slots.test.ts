@@ -26,6 +26,15 @@ describe('rivals of a number of slots', () => {
     const seen = { bursts: exponentialBursts(4, 1, 3), leastTime: 0, seed: 1 };
     assert.equal(isRuledOut(5, [4, 5], seen), false);
   });
+
+  test('only the last bursts are simulated: one that is too large before them has no effect', () => {
+    const clients = 9000;
+    const departures = Float64Array.from({ length: clients }, (_, request) => request * MILLISECOND);
+    const large: ServedTimes = { clients, arrivals: new Float64Array(clients), departures };
+    const small = exponentialBursts(4, 20, 1);
+    assert.equal(isRuledOut(5, [4, 5], { bursts: [large, ...small], leastTime: 0, seed: 1 }), true);
+    assert.equal(isRuledOut(5, [4, 5], { bursts: [...small, large], leastTime: 0, seed: 1 }), false);
+  });
 });
 
 describe('slots by the order of departures', () => {

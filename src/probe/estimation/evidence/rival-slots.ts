@@ -13,6 +13,8 @@ import { LEAST_TOLERANCE } from './slots.js';
 
 /** Simulations of each number. It is ruled out if none of them is like the measurement. */
 const SIMULATIONS = 200;
+/** The last bursts that have no more requests than this are simulated, as more would take many seconds for each rival. */
+const MOST_SIMULATED = 8000;
 /** Replayed services that show their distribution well enough for the score, and for the order alone. */
 const FEWEST_FOR_SCORE = 30;
 const FEWEST_FOR_ORDER = 4;
@@ -28,7 +30,9 @@ export interface Rivals {
  * Whether the rival's score is behind the best one by more than if the rival were true.
  * @param contenders the numbers that may be best, besides the rival
  */
-export function isRuledOut(rival: number, contenders: readonly number[], { bursts, leastTime, seed }: Rivals): boolean {
+export function isRuledOut(rival: number, contenders: readonly number[], rivals: Rivals): boolean {
+  const { leastTime, seed } = rivals;
+  const bursts = lastFew(rivals.bursts);
   const others = contenders.filter((slots) => slots !== rival);
   const lead = (some: readonly ServedTimes[]) => {
     const ofRival = scoreOf(some, rival, leastTime);
@@ -38,6 +42,15 @@ export function isRuledOut(rival: number, contenders: readonly number[], { burst
   const measured = lead(bursts);
   if (!Number.isFinite(measured)) return false;
   return isNeverSimulated(rival, FEWEST_FOR_SCORE, bursts, seed, (some) => !(lead(some) < measured));
+}
+
+function lastFew(bursts: readonly ServedTimes[]): readonly ServedTimes[] {
+  let requests = 0;
+  const tooMany = bursts.findLastIndex(({ departures }) => {
+    requests += departures.length;
+    return requests > MOST_SIMULATED;
+  });
+  return bursts.slice(tooMany + 1);
 }
 
 /** Mean time between two answers from which their order is certain, ns: far longer than a client's pauses. */
