@@ -2,7 +2,7 @@
 import type { ProbeBurst, Probed, ProbeLoop } from '../../model/probe.js';
 import { isMoving, type ProbeAnswer } from '../estimation/answer/answer.js';
 import { slotsByThroughput } from '../estimation/evidence/closed-loop.js';
-import { burstsOf } from '../estimation/evidence/requests.js';
+import { burstsOf, isLoaded } from '../estimation/evidence/requests.js';
 import { hidesSteps, isBlurred, type Unloaded } from '../estimation/evidence/unloaded.js';
 import type { Reason } from '../estimation/rules/doubts.js';
 import { lacksAnswers } from '../estimation/rules/rate.js';
@@ -125,10 +125,6 @@ function mayRaiseLoop(session: ProbeSession, { loop }: Found, answer: ProbeAnswe
 function mayHaveGrown({ bursts }: ProbeSession, answer: ProbeAnswer): boolean {
   const isOutnumbered = answer.kind === 'could-not-tell' && answer.because.includes('outnumbered');
   return isOutnumbered && bursts.findLast(isLoaded)?.phase === 'staggered';
-}
-
-function isLoaded({ requests }: ProbeBurst): boolean {
-  return requests.length > 1;
 }
 
 /** The reasons if the planned time ended before the bursts were large enough. */

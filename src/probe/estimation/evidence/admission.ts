@@ -2,7 +2,7 @@
 import { median } from '../../../analysis/statistics/samples.js';
 import type { Outcome } from '../../../model/connection-record.js';
 import type { ProbeBurst, ProbeHold, ProbeRequest } from '../../../model/probe.js';
-import { connectedLate, wasServed } from './requests.js';
+import { connectedLate, isLoaded, wasServed } from './requests.js';
 
 export interface Shedding {
   readonly admits: number;
@@ -60,7 +60,7 @@ export function declinesMany({ requests }: ProbeBurst): boolean {
 
 /** Null if nothing was refused, or if refusals do not depend on the size of the burst: those are failures. */
 export function sheddingOf(bursts: readonly ProbeBurst[]): Shedding | null {
-  const shed = bursts.filter(({ requests }) => requests.length > 1 && requests.some(isDeclined));
+  const shed = bursts.filter((burst) => isLoaded(burst) && burst.requests.some(isDeclined));
   if (shed.length < FEWEST_SHEDDING) return null;
   const clients = Math.max(...shed.map(({ requests }) => requests.length));
   const largest = bursts.filter(({ requests }) => requests.length === clients);

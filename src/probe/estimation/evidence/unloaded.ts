@@ -3,7 +3,7 @@
 import { mean, median, relativeDeviation, sorted, sortedPercentile } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
-import { burstsOf, connectedLate, connectTimeOf, responseOf, wasServed } from './requests.js';
+import { burstsOf, connectedLate, connectTimeOf, isLoaded, responseOf, wasServed } from './requests.js';
 
 export interface Drift {
   /** Unloaded service time after / before. */
@@ -54,7 +54,7 @@ export function settledUnloaded(probed: Probed, drift: Drift | null): Unloaded |
 export function aloneIn(bursts: readonly ProbeBurst[]): ProbeBurst[] {
   const warm = burstsOf(bursts, 'unloaded', 'unloaded-again');
   if (warm.some(({ requests }) => requests.some(wasServed))) return warm;
-  const loaded = bursts.findIndex(({ requests }) => requests.length > 1);
+  const loaded = bursts.findIndex(isLoaded);
   return burstsOf(loaded < 0 ? bursts : bursts.slice(0, loaded), 'warm-up');
 }
 
