@@ -20,13 +20,14 @@ import { probeSlowly } from './slow-services.js';
 /** The findings of a probe apart from its bursts. */
 export type Found = Pick<Probed, 'loop' | 'hold' | 'end'>;
 
-/** Number of bursts that may be too few to show the slots if jitter hides their steps. */
+/** With fewer bursts, jitter may still hide the number of slots. */
 const FEW_BLURRED = 80;
-/** Single requests that certainly show whether there is jitter. */
+/** This many single requests certainly show whether there is jitter. */
 const ENOUGH_ALONE = 30;
 
 /**
- * Measures more until the answer is certain or no longer probe would help: an `auto` budget can be extended, a stated one can't.
+ * Measures more until the answer is certain, or until more time would not help or is not allowed: an `auto` budget can be extended,
+ * a stated one can't.
  */
 export async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found): Promise<Found> {
   let seen = found;
@@ -105,7 +106,7 @@ function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[], unloaded: Un
   return remedies.includes('longer-budget') || (isMoving(answer) && !answer.settled) || answer.kind === 'range';
 }
 
-/** Whether the answer rests on single requests without jitter that are few enough to be so by chance: steady services without steps. */
+/** Whether the answer rests on steady services without steps, and on so few single requests that they may be alike by chance. */
 function mayHideJitter(answer: ProbeAnswer, limit: ProbeSummary['limit'], { times, deterministic }: Unloaded): boolean {
   const isBottleneck = answer.kind === 'no-limit' && answer.end === 'bottleneck';
   const isReplayed = answer.kind === 'slots' && limit?.estimate.by === 'replay';

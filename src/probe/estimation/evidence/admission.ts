@@ -29,12 +29,12 @@ const FEWEST_MANY = 3;
 const CLEARLY_MOST = 0.6;
 /** Refused share of the largest bursts below which it is never load shedding. */
 const CLEAR = 0.3;
-/** The number admitted is constant if it is within this share of the usual one, in at least this many bursts, but for EXCEPTIONS. */
+/** The number admitted is constant if it is within this share of the usual one, in at least this many bursts, apart from this share of them. */
 const ABOUT = 0.25;
 const FEWEST_SHEDDING = 2;
+const EXCEPTIONS = 0.25;
 /** If larger bursts have fewer served requests than this share of a burst served whole, the server refuses all of too many. */
 const ALL_OR_NONE = 0.5;
-const EXCEPTIONS = 0.25;
 /** Refused share of small bursts over that of large ones: a server that sheds load refuses almost nothing in small bursts. */
 const OF_SMALL = 0.1;
 

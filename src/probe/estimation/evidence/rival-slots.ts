@@ -1,7 +1,7 @@
 /**
  * Numbers of slots that fit almost as well as the best one, judged by simulation: bursts like the measured ones, with as many slots
  * as the rival and the services that the replay implies for it. If none of them makes the best number fit so well, the rival is ruled
- * out. Unlike votes of resamples, this needs no number of bursts, and knows how much a number of requests can show.
+ * out. Unlike votes of resamples, this needs no minimum number of bursts: the simulations show how much so many requests can prove.
  */
 import { replaceLeast } from '../../../analysis/queueing/theory.js';
 import { sorted, sortedPercentile } from '../../../analysis/statistics/samples.js';

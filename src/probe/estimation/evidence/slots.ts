@@ -42,7 +42,7 @@ export interface EstimateOptions {
 
 export const RESAMPLES = 60;
 
-/** If the worse score of a divisor is clear, for example as only some of its requests are impossible. */
+/** `divisorScore` unless jitter hides the steps; then it is TIED. */
 export const DIVISOR_SCORE = 0.7;
 /** If jitter blurs all services alike, the scores of c and its multiples differ by less than this. */
 export const TIED = 0.4;
@@ -57,7 +57,7 @@ export function estimateOptions(unloaded: Unloaded, resamples: number, seed: num
   return { deterministic, serviceTime, leastDelayed, leastTime, divisorScore, resamples, seed };
 }
 
-/** The same for its share of impossible requests. */
+/** The share of impossible requests of a preferred divisor may be larger by at most this. */
 const DIVISOR_IMPOSSIBLE = 0.02;
 /** Percentile of the unloaded services that is taken as the least delayed. */
 const LEAST_DELAYED = 0.05;

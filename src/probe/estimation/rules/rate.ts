@@ -72,8 +72,8 @@ function admissionRate({ loop }: Pick<Probed, 'loop'>, unloaded: Unloaded, shedd
 }
 
 /**
- * If single requests are refused although no other is in service, no number of slots explains it, but either a rate or failures at random. Failures leave the
- * throughput in proportion to the requests sent, and no even spaces.
+ * If single requests are refused although no other is in service, the cause is no number of slots, but either a rate limit or failures
+ * at random. With such failures the throughput is proportional to the requests sent, and the spaces between answers are not even.
  */
 function refusingRate({ bursts, loop }: Pick<Probed, 'bursts' | 'loop'>, unloaded: Unloaded): Rate | null {
   if (loop === null || lacksAnswers(loop)) return null;
