@@ -2,7 +2,8 @@
 import { countOf } from '../../model/units.js';
 import type { AnswerOf, ProbeAnswer } from '../../probe/estimation/answer/answer.js';
 import { causeWords } from '../../probe/estimation/answer/expectation.js';
-import { type Proven, RATE_LIKE } from '../../probe/estimation/answer/kinds.js';
+import type { Proven } from '../../probe/estimation/answer/kinds.js';
+import { admitsVaryingNumbers } from '../../probe/estimation/evidence/admission.js';
 import type { UnlimitedEnd } from '../../probe/estimation/evidence/unlimited.js';
 import { mayBeOwn, type Reason, strongestWords } from '../../probe/estimation/rules/doubts.js';
 import type { Effective } from '../../probe/estimation/rules/effective-parallelism.js';
@@ -152,9 +153,10 @@ function describeNext({ waits }: ProbeSummary, slots: number): string {
   return ` The ${ordinal(slots + 1)} request in a burst ${wait}.`;
 }
 
-function describeShedding({ admits, fewest, most, declined, slots }: AnswerOf<'sheds'>): string {
+function describeShedding(answer: AnswerOf<'sheds'>): string {
+  const { admits, fewest, most, declined, slots } = answer;
   const spread = fewest === most ? '' : ` (${fewest} to ${most})`;
-  const rate = most > RATE_LIKE * fewest ? ' The number varies, which suggests a rate limit.' : '';
+  const rate = admitsVaryingNumbers(answer) ? ' The number varies, which suggests a rate limit.' : '';
   const served = slots === null ? '' : ` Of the admitted requests, ${slots} are in service at once.`;
   return `Admits ${admits}${spread} at once and refuses the rest (${describeDeclined(declined)}).${rate}${served}`;
 }

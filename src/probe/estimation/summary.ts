@@ -2,8 +2,7 @@ import { mean } from '../../analysis/statistics/samples.js';
 import { memoize } from '../../model/memoize.js';
 import type { ProbeBurst, Probed } from '../../model/probe.js';
 import type { Nanoseconds } from '../../model/units.js';
-import type { ProbeAnswer } from './answer/answer.js';
-import { answerOf } from './answer/answer.js';
+import { answerOf, type ProbeAnswer } from './answer/answer.js';
 import { type ConfiguredVerdict, configuredVerdict } from './answer/expectation.js';
 import { type Proven, provenBy, remediesFor } from './answer/kinds.js';
 import { type PositionWait, positionWaits } from './answer/position-waits.js';
@@ -23,8 +22,7 @@ import { isOnlyTime } from './rules/doubts.js';
 import { isBeyondSlots, isSharing } from './rules/effective-parallelism.js';
 import { type LimitEvidence, limitEvidence, undoubtedSlots, withOwnSteps } from './rules/limit.js';
 import { type SlotsOverTime, slotsOverTime, withDelay, withoutWaits } from './rules/slots-over-time.js';
-import type { Remedy } from './rules/withheld.js';
-import { type EffectiveVerdict, effectiveVerdict, knownParallelism } from './rules/withheld.js';
+import { type EffectiveVerdict, effectiveVerdict, knownParallelism, type Remedy } from './rules/withheld.js';
 
 export interface ProbeSummary {
   readonly answer: ProbeAnswer;

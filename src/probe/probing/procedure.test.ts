@@ -267,6 +267,12 @@ describe('answers other than a number of slots', () => {
     }
   });
 
+  test('auto: idle connections that were held before the bursts grew are not forgotten', async () => {
+    const bimodal = { law: 'bimodal', serviceTime: 300 * MILLISECOND } as const;
+    const { seen } = await see(bimodal, { budget: null, hold: true, maxClients: 256 }, BIMODAL_SEED);
+    assert.ok((seen.hold?.tries.length ?? 0) > 0);
+  });
+
   test('a single request before a burst does not show whether services vary, so no overlap is certain', async () => {
     for (const seed of [2, 7921]) {
       const { summary } = await see({ law: 'exponential', serviceTime: 5 * SECOND }, { budget: null }, seed);

@@ -1,7 +1,7 @@
 /** The procedure of a probe: its steps against an unknown server, within a budget of time and requests. */
 import type { ProbeBurst, Probed, ProbeEnd, ProbeLoop, ProbeScenario } from '../../model/probe.js';
-import { isDeclined } from '../estimation/evidence/admission.js';
 import { slotsByThroughput } from '../estimation/evidence/closed-loop.js';
+import { isLoaded } from '../estimation/evidence/requests.js';
 import { seemingUnlimited } from '../estimation/evidence/unlimited.js';
 import { isBlurred, type Unloaded } from '../estimation/evidence/unloaded.js';
 import { aimedBursts } from './aimed-bursts.js';
@@ -121,8 +121,7 @@ async function probeUnderLoad(session: ProbeSession, alone: Unloaded): Promise<F
     atMost: AGAIN * hurry,
   });
   // If the server now refuses even single requests, earlier refusals do not show how many it admits.
-  const wasShut = session.bursts.some(({ requests }) => requests.length > 1 && requests.some(isDeclined));
-  if (shutAtLast !== null && wasShut) return { ...NOTHING, end: failure(shutAtLast, 'unloaded-again') };
+  if (shutAtLast !== null && isRefusing(session)) return { ...NOTHING, end: failure(shutAtLast, 'unloaded-again') };
   const hold = session.scenario.hold ? await searchHold(session, unloaded, slots) : null;
   const isAimed =
     session.scenario.maxClients < 2 || isStarving || session.bursts.some(({ phase }) => phase === 'aimed');
@@ -152,7 +151,7 @@ function otherClients(
 }
 
 async function otherBursts(session: ProbeSession, wanted: number, share: number): Promise<void> {
-  const last = session.bursts.findLast(({ requests }) => requests.length > 1);
+  const last = session.bursts.findLast(isLoaded);
   const clients = Math.min(session.mostClients, wanted);
   if (last === undefined || clients === last.requests.length) return;
   let expected = (lengthOf(last) * Math.max(clients, last.requests.length)) / last.requests.length;

@@ -1,9 +1,9 @@
 /** The closed loop against a server that refuses requests: large and long enough to tell a limit on the rate from slots. */
-import type { ProbeLoop } from '../../model/probe.js';
+import type { ProbeBurst, ProbeLoop } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds, SECOND } from '../../model/units.js';
 import { isDeclined } from '../estimation/evidence/admission.js';
 import { slotsByThroughput } from '../estimation/evidence/closed-loop.js';
-import { wasServed } from '../estimation/evidence/requests.js';
+import { isLoaded, wasServed } from '../estimation/evidence/requests.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
 import { fillsLoop } from '../estimation/rules/rate.js';
 import type { ProbeSession } from './session.js';
@@ -23,7 +23,11 @@ const SHORTEST: Nanoseconds = 0.25 * SECOND;
 const PAUSE: Nanoseconds = MILLISECOND;
 
 export function isRefusing({ bursts }: Pick<ProbeSession, 'bursts'>): boolean {
-  return bursts.some(({ requests }) => requests.length > 1 && requests.some(isDeclined));
+  return refusingBursts(bursts).length > 0;
+}
+
+function refusingBursts(bursts: readonly ProbeBurst[]): ProbeBurst[] {
+  return bursts.filter((burst) => isLoaded(burst) && burst.requests.some(isDeclined));
 }
 
 /** Repeats the loop with more clients or for a longer time until it shows the throughput, as far as both are affordable. */
@@ -32,7 +36,7 @@ export async function refusingLoop(
   { serviceTime, deterministic }: Unloaded,
   share: number,
 ): Promise<ProbeLoop | null> {
-  const declining = session.bursts.filter(({ requests }) => requests.length > 1 && requests.some(isDeclined));
+  const declining = refusingBursts(session.bursts);
   const admitted = Math.max(0, ...declining.map(({ requests }) => requests.filter(wasServed).length));
   let most = Math.min(session.mostAtOnce, session.mostClients);
   let clients = Math.min(most, Math.max(FEWEST_CLIENTS, PER_ADMITTED * admitted));

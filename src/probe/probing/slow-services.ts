@@ -4,7 +4,7 @@ import type { Nanoseconds } from '../../model/units.js';
 import { isMoving, type ProbeAnswer } from '../estimation/answer/answer.js';
 import { isAnswer } from '../estimation/answer/kinds.js';
 import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
-import { makespan, servedTimes, wasServed } from '../estimation/evidence/requests.js';
+import { isLoaded, makespan, servedTimes, wasServed } from '../estimation/evidence/requests.js';
 import { leastByOrder } from '../estimation/evidence/rival-slots.js';
 import { DIVISOR_SCORE, type EstimateOptions, estimateSlots } from '../estimation/evidence/slots.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
@@ -101,7 +101,7 @@ function hasTimeForLoop({ planned }: ProbeSession, { serviceTime }: Unloaded): b
 }
 
 function loadedBursts({ bursts }: ProbeSession): ProbeBurst[] {
-  return bursts.filter(({ requests }) => requests.length > 1);
+  return bursts.filter(isLoaded);
 }
 
 /** Whether services vary: then bursts with a queue have no steps that agree, and single requests differ. */

@@ -2,7 +2,7 @@
 import type { ProbeBurst, Probed, ProbeLoop } from '../../model/probe.js';
 import { isMoving, type ProbeAnswer } from '../estimation/answer/answer.js';
 import { slotsByThroughput } from '../estimation/evidence/closed-loop.js';
-import { burstsOf } from '../estimation/evidence/requests.js';
+import { burstsOf, isLoaded } from '../estimation/evidence/requests.js';
 import { hidesSteps, isBlurred, type Unloaded } from '../estimation/evidence/unloaded.js';
 import type { Reason } from '../estimation/rules/doubts.js';
 import { lacksAnswers } from '../estimation/rules/rate.js';
@@ -20,13 +20,14 @@ import { probeSlowly } from './slow-services.js';
 /** The findings of a probe apart from its bursts. */
 export type Found = Pick<Probed, 'loop' | 'hold' | 'end'>;
 
-/** Number of bursts that may be too few to show the slots if jitter hides their steps. */
+/** With fewer bursts, jitter may still hide the number of slots. */
 const FEW_BLURRED = 80;
-/** Single requests that certainly show whether there is jitter. */
+/** This many single requests certainly show whether there is jitter. */
 const ENOUGH_ALONE = 30;
 
 /**
- * Measures more until the answer is certain or no longer probe would help: an `auto` budget can be extended, a stated one can't.
+ * Measures more until the answer is certain, or until more time would not help or is not allowed: an `auto` budget can be extended,
+ * a stated one can't.
  */
 export async function untilSure(session: ProbeSession, unloaded: Unloaded, found: Found): Promise<Found> {
   let seen = found;
@@ -40,7 +41,7 @@ export async function untilSure(session: ProbeSession, unloaded: Unloaded, found
       session.plan(2 * session.planned);
       seen = { ...seen, loop: await reachAllProcesses(session, now, seen.loop, AGAIN) };
     } else if (session.mayExtend && isCutShort(session, answer)) {
-      seen = await probeSlowly(session, now);
+      seen = { ...(await probeSlowly(session, now)), hold: seen.hold };
     } else if (session.mayExtend && isRefusing(session) && isRateUnclear(answer, seen.loop)) {
       session.plan(2 * session.planned);
       seen = { ...seen, loop: (await refusingLoop(session, now, AGAIN)) ?? seen.loop };
@@ -53,9 +54,11 @@ export async function untilSure(session: ProbeSession, unloaded: Unloaded, found
       const slots = limit?.estimate.slots ?? null;
       if (lacksLoop(session, seen, slots)) {
         const loop = await closedLoop(session, now, { slots, isSteady: now.deterministic }, AGAIN);
-        await waitUntilIdle(session, now, AGAIN);
-        seen = { ...seen, loop };
-        if (loop !== null) continue;
+        if (loop !== null) {
+          await waitUntilIdle(session, now, AGAIN);
+          seen = { ...seen, loop };
+          continue;
+        }
       }
       await aimedBursts(session, now, loadedOf(session), AIMED_VARIED);
     } else if (session.mayExtend && mayHideJitter(answer, limit, now)) {
@@ -103,7 +106,7 @@ function isUnsure(answer: ProbeAnswer, remedies: readonly Remedy[], unloaded: Un
   return remedies.includes('longer-budget') || (isMoving(answer) && !answer.settled) || answer.kind === 'range';
 }
 
-/** Whether the answer rests on single requests without jitter that are few enough to be so by chance: steady services without steps. */
+/** Whether the answer rests on steady services without steps, and on so few single requests that they may be alike by chance. */
 function mayHideJitter(answer: ProbeAnswer, limit: ProbeSummary['limit'], { times, deterministic }: Unloaded): boolean {
   const isBottleneck = answer.kind === 'no-limit' && answer.end === 'bottleneck';
   const isReplayed = answer.kind === 'slots' && limit?.estimate.by === 'replay';
@@ -123,10 +126,6 @@ function mayRaiseLoop(session: ProbeSession, { loop }: Found, answer: ProbeAnswe
 function mayHaveGrown({ bursts }: ProbeSession, answer: ProbeAnswer): boolean {
   const isOutnumbered = answer.kind === 'could-not-tell' && answer.because.includes('outnumbered');
   return isOutnumbered && bursts.findLast(isLoaded)?.phase === 'staggered';
-}
-
-function isLoaded({ requests }: ProbeBurst): boolean {
-  return requests.length > 1;
 }
 
 /** The reasons if the planned time ended before the bursts were large enough. */

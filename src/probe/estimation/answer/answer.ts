@@ -158,7 +158,7 @@ function answerBySlots(probed: Probed, findings: Findings): ProbeAnswer {
     if (reached !== null && isMore) return { kind: 'several-lines', ...reached };
     const isExceeded = (reached?.atLeast ?? 0) > slots || exceedsSlots(probed, slots, findings.unloaded);
     if (isExceeded) return { kind: 'could-not-tell', because: ['outnumbered'] };
-    if (probed.loop === null && mayHideProcesses(probed, findings))
+    if (probed.loop === null && mayHaveMissedProcesses(probed, findings))
       return { kind: 'could-not-tell', because: ['no-loop'] };
     return withSlots(slots, findings);
   }
@@ -179,7 +179,7 @@ function movingOf({ own }: Findings): ProbeAnswer | null {
  * Without a loop: whether bursts may have reached only some of several processes. Requests one after the other show this if services are
  * steady and have steps; if services vary, requests that arrive far enough apart each find an idle process.
  */
-function mayHideProcesses({ bursts }: Probed, { unloaded, limit }: Findings): boolean {
+function mayHaveMissedProcesses({ bursts }: Probed, { unloaded, limit }: Findings): boolean {
   if (unloaded.deterministic) return limit?.estimate.by === 'replay';
   return !(limit?.order.reachesLast === true && arriveApart(burstsToEstimate(bursts)));
 }

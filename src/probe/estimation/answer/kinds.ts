@@ -3,6 +3,7 @@
  * lists and trends, and what to try. The sentences are in analysis/probe/answer-words.ts.
  */
 import type { ProbeScenario } from '../../../model/probe.js';
+import { admitsVaryingNumbers } from '../evidence/admission.js';
 import type { UnlimitedEnd } from '../evidence/unlimited.js';
 import { remediesAgainst } from '../rules/doubts.js';
 import { type Remedy, remediesLeft } from '../rules/withheld.js';
@@ -28,9 +29,6 @@ interface AnswerRow<Answer> {
   /** The best first; by default none. */
   readonly remedies?: (answer: Answer) => readonly Remedy[];
 }
-
-/** Most over fewest admitted: if it varies more, it is not a number of slots. */
-export const RATE_LIKE = 2;
 
 const exactly = (slots: number): Proven => ({ atLeast: slots, atMost: slots });
 const atLeast = (slots: number | null): Proven => ({ atLeast: slots, atMost: null });
@@ -83,8 +81,10 @@ const ANSWER_ROWS: { readonly [Kind in ProbeAnswer['kind']]: AnswerRow<AnswerOf<
   sheds: {
     isAnswer: true,
     // Admitted requests can still queue.
-    proven: ({ slots, fewest, most }, together) =>
-      slots !== null ? exactly(slots) : { atLeast: together, atMost: most > RATE_LIKE * fewest ? null : most },
+    proven: (answer, together) =>
+      answer.slots !== null
+        ? exactly(answer.slots)
+        : { atLeast: together, atMost: admitsVaryingNumbers(answer) ? null : answer.most },
     slots: ({ slots }) => slots,
     hasLine: ({ slots }) => slots !== null,
   },

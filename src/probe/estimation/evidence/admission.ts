@@ -2,7 +2,7 @@
 import { median } from '../../../analysis/statistics/samples.js';
 import type { Outcome } from '../../../model/connection-record.js';
 import type { ProbeBurst, ProbeHold, ProbeRequest } from '../../../model/probe.js';
-import { connectedLate, wasServed } from './requests.js';
+import { connectedLate, isLoaded, wasServed } from './requests.js';
 
 export interface Shedding {
   readonly admits: number;
@@ -29,14 +29,22 @@ const FEWEST_MANY = 3;
 const CLEARLY_MOST = 0.6;
 /** Refused share of the largest bursts below which it is never load shedding. */
 const CLEAR = 0.3;
-/** The number admitted is constant if it is within this share of the usual one, in at least this many bursts, but for EXCEPTIONS. */
+/** The number admitted is constant if it is within this share of the usual one, in at least this many bursts, apart from this share of them. */
 const ABOUT = 0.25;
 const FEWEST_SHEDDING = 2;
+const EXCEPTIONS = 0.25;
 /** If larger bursts have fewer served requests than this share of a burst served whole, the server refuses all of too many. */
 const ALL_OR_NONE = 0.5;
-const EXCEPTIONS = 0.25;
 /** Refused share of small bursts over that of large ones: a server that sheds load refuses almost nothing in small bursts. */
 const OF_SMALL = 0.1;
+
+/** Most over fewest admitted, beyond which the number is not constant. */
+const VARIES = 2;
+
+/** Whether the number admitted varies so much that it is no number of slots. */
+export function admitsVaryingNumbers({ fewest, most }: Pick<Shedding, 'fewest' | 'most'>): boolean {
+  return most > VARIES * fewest;
+}
 
 /** Whether the server seems to have refused the request on purpose: not served, although neither late nor slow. */
 export function isDeclined(request: ProbeRequest): boolean {
@@ -52,7 +60,7 @@ export function declinesMany({ requests }: ProbeBurst): boolean {
 
 /** Null if nothing was refused, or if refusals do not depend on the size of the burst: those are failures. */
 export function sheddingOf(bursts: readonly ProbeBurst[]): Shedding | null {
-  const shed = bursts.filter(({ requests }) => requests.length > 1 && requests.some(isDeclined));
+  const shed = bursts.filter((burst) => isLoaded(burst) && burst.requests.some(isDeclined));
   if (shed.length < FEWEST_SHEDDING) return null;
   const clients = Math.max(...shed.map(({ requests }) => requests.length));
   const largest = bursts.filter(({ requests }) => requests.length === clients);

@@ -4,11 +4,12 @@
  * fitted. The unloaded service time is not used, as it may include a delay outside the slots.
  */
 import { median } from '../../../analysis/statistics/samples.js';
+import { memoize } from '../../../model/memoize.js';
 import type { ProbeBurst } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { STEPS_MISFIT, showsSteps } from './overlap.js';
 import { burstsOf, hasLateConnect, quickestOf, servedTimes, wasServed } from './requests.js';
-import { answersByPosition, FEWEST_ANSWERS, fitStaircase } from './staircase.js';
+import { answersByPosition, FEWEST_ANSWERS, fitStaircase, type Staircase } from './staircase.js';
 import { readStreams } from './streams.js';
 import type { Unloaded } from './unloaded.js';
 
@@ -61,33 +62,53 @@ export function readBursts(bursts: readonly ProbeBurst[], unloaded: Unloaded): B
 function isAsked(burst: ProbeBurst, readings: readonly BurstReading[]): boolean {
   const last = readings.findLast((reading) => reading.burst.startedAt <= burst.startedAt) ?? readings[0];
   const fewest = Math.max(FEWEST_ANSWERS, 2 * (last?.slots ?? 0));
-  return servedTimes(burst).departures.length >= fewest;
+  return (fitsOf(burst)[0]?.answers.length ?? 0) >= fewest;
+}
+
+/** The staircase that is closest to some answers; null if they are too few or do not ascend. */
+interface Fit {
+  readonly answers: readonly Nanoseconds[];
+  readonly staircase: Staircase | null;
+}
+
+/** For all answers of a burst, then for the first half, quarter ... of them. Cached, as a probe asks after every burst. */
+const fitsOf = memoize((burst: ProbeBurst): Fit[] => {
+  const all = answersByPosition([servedTimes(burst)]);
+  const fits = [fitOf(all)];
+  for (let size = Math.ceil(all.length / 2); size >= FEWEST_OF_MANY; size = Math.ceil(size / 2)) {
+    fits.push(fitOf(all.slice(0, size)));
+  }
+  return fits;
+});
+
+const streamsOf = memoize(readStreams);
+
+function fitOf(answers: readonly Nanoseconds[]): Fit {
+  return { answers, staircase: fitStaircase(answers) };
 }
 
 function readBurst(burst: ProbeBurst, unloaded: Unloaded): BurstReading | null {
-  const served = servedTimes(burst);
-  if (served.departures.length < FEWEST_ANSWERS) return null;
-  const all = answersByPosition([served]);
-  const bySteps = readAnswers(all, burst, unloaded) ?? readFirst(all, burst, unloaded);
-  const streams = readStreams(burst);
+  const [whole, ...firsts] = fitsOf(burst);
+  if (whole === undefined || whole.answers.length < FEWEST_ANSWERS) return null;
+  const bySteps = readFit(whole, burst, unloaded) ?? readFirst(firsts, burst, unloaded);
+  const streams = streamsOf(burst);
   if (streams === null) return bySteps;
   const { slots, serviceTime, misfit } = streams;
   // If the two disagree, first bytes may come before the service, or the steps by chance.
   if (bySteps !== null) return bySteps.slots === slots ? bySteps : null;
-  return { slots, isStreamed: true, step: serviceTime, misfit, answers: all.length, burst };
+  return { slots, isStreamed: true, step: serviceTime, misfit, answers: whole.answers.length, burst };
 }
 
 /** Small delays add up over the steps of a long burst, so its first half or quarter may still fit when the whole does not. */
-function readFirst(all: readonly Nanoseconds[], burst: ProbeBurst, unloaded: Unloaded): BurstReading | null {
-  for (let size = Math.ceil(all.length / 2); size >= FEWEST_OF_MANY; size = Math.ceil(size / 2)) {
-    const reading = readAnswers(all.slice(0, size), burst, unloaded);
+function readFirst(firsts: readonly Fit[], burst: ProbeBurst, unloaded: Unloaded): BurstReading | null {
+  for (const first of firsts) {
+    const reading = readFit(first, burst, unloaded);
     if (reading !== null && reading.answers >= STEPS_OF_FIRST * reading.slots) return reading;
   }
   return null;
 }
 
-function readAnswers(answers: readonly Nanoseconds[], burst: ProbeBurst, unloaded: Unloaded): BurstReading | null {
-  const staircase = fitStaircase(answers);
+function readFit({ answers, staircase }: Fit, burst: ProbeBurst, unloaded: Unloaded): BurstReading | null {
   if (staircase === null || staircase.misfit >= STEPS_MISFIT) return null;
   const { slots, serviceTime, misfit } = staircase;
   if (serviceTime < LONGER_THAN_HANDING_OVER && !showsSteps(staircase, unloaded)) return null;

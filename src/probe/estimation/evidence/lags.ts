@@ -86,7 +86,7 @@ export function readLags(
   if (found === undefined || found.deviation > MOST_SPREAD * found.time.value) return null;
   const { lag: slots, time, deviation } = found;
   if (time.value > MOST_SLOWED * alone.serviceTime) return null;
-  return { slots, step: time.value, stepError: errorOf(time), spread: deviation / time.value, bursts: used };
+  return { slots, step: time.value, stepError: standardErrorOf(time), spread: deviation / time.value, bursts: used };
 }
 
 /**
@@ -113,17 +113,17 @@ function isSingle(
   { serviceTime, deterministic }: Pick<Unloaded, 'serviceTime' | 'deterministic'>,
 ): boolean {
   const most = OF_SEVERAL * time.value ** 2;
-  const others = lags.slice(1).map(({ covariance }) => covariance.value + SURE_ERRORS * errorOf(covariance));
+  const others = lags.slice(1).map(({ covariance }) => covariance.value + SURE_ERRORS * standardErrorOf(covariance));
   const isEven = others.length > 0 && others.every((value) => value <= most);
   return isEven && deterministic && serviceTime <= (1 + LONGEST_DELAY) * time.value;
 }
 
-function errorOf({ errors }: Estimate): number {
+function standardErrorOf({ errors }: Estimate): number {
   return Math.hypot(...errors);
 }
 
 function isAbove(estimate: Estimate, standardErrors: number): boolean {
-  return estimate.value >= standardErrors * errorOf(estimate);
+  return estimate.value >= standardErrors * standardErrorOf(estimate);
 }
 
 function difference(one: Estimate, other: Estimate): Estimate {

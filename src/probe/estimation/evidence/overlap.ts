@@ -2,7 +2,7 @@
 import { median, sorted, sortedPercentile } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, ProbeLoop } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
-import { quickestOf, servedTimes, wasServed } from './requests.js';
+import { isLoaded, quickestOf, servedTimes, wasServed } from './requests.js';
 import type { Staircase } from './staircase.js';
 import { hidesSteps, leastServiceTime, SHORTEST_LOADED, type Unloaded, WAKE_UP } from './unloaded.js';
 
@@ -46,7 +46,7 @@ export function certainlyTogether(
 ): number {
   const known = knownOf(bursts, unloaded, staircase, shortestStep);
   const usual = unloaded.deterministic ? 0 : usualServices(unloaded);
-  const loaded = bursts.filter(({ requests }) => requests.length > 1);
+  const loaded = bursts.filter(isLoaded);
   const sizes = [...new Set(loaded.map(({ requests }) => requests.length))];
   const shown = sizes.map((size) => {
     const ofSize = loaded.filter(({ requests }) => requests.length === size);

@@ -23,6 +23,11 @@ export function connectTimeOf({ connectStartedAt, connectedAt }: ProbeRequest): 
   return connectStartedAt === null || connectedAt === null ? null : connectedAt - connectStartedAt;
 }
 
+/** Whether the burst has several requests, unlike a single request to the idle server. */
+export function isLoaded({ requests }: Pick<ProbeBurst, 'requests'>): boolean {
+  return requests.length > 1;
+}
+
 /** Whether the connection was established late or never, including clients that had not begun when the time ran out. */
 export function connectedLate(request: ProbeRequest): boolean {
   const { connectStartedAt, connectedAt, sentAt, outcome } = request;

@@ -26,6 +26,15 @@ describe('rivals of a number of slots', () => {
     const seen = { bursts: exponentialBursts(4, 1, 3), leastTime: 0, seed: 1 };
     assert.equal(isRuledOut(5, [4, 5], seen), false);
   });
+
+  test('only the last bursts are simulated: one that is too large before them has no effect', () => {
+    const clients = 9000;
+    const departures = Float64Array.from({ length: clients }, (_, request) => request * MILLISECOND);
+    const large: ServedTimes = { clients, arrivals: new Float64Array(clients), departures };
+    const small = exponentialBursts(4, 20, 1);
+    assert.equal(isRuledOut(5, [4, 5], { bursts: [large, ...small], leastTime: 0, seed: 1 }), true);
+    assert.equal(isRuledOut(5, [4, 5], { bursts: [...small, large], leastTime: 0, seed: 1 }), false);
+  });
 });
 
 /** Exponential services with this mean, ms. */
@@ -45,6 +54,18 @@ describe('slots by the order of departures', () => {
 
   test('the least number is never above the true one', () => {
     for (const seed of SEEDS) assert.ok(leastByOrder(exponentialBursts(6, 1, seed)) <= 6);
+  });
+
+  test('the least number is one more than the earlier requests that were still present, even in a large burst', () => {
+    const clients = 20_000;
+    const arrivals = new Float64Array(clients);
+    const reversed = Float64Array.from(arrivals, (_, request) => (clients - request) * MILLISECOND);
+    assert.equal(leastByOrder([{ clients, arrivals, departures: reversed }]), clients);
+    const swapped = Float64Array.from(
+      arrivals,
+      (_, request) => (2 * Math.floor(request / 2) + 2 - (request % 2)) * MILLISECOND,
+    );
+    assert.equal(leastByOrder([{ clients, arrivals, departures: swapped }]), 2);
   });
 
   test('answers a few milliseconds apart may have been recorded in another order', () => {

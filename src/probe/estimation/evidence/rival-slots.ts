@@ -1,7 +1,7 @@
 /**
  * Numbers of slots that fit almost as well as the best one, judged by simulation: bursts like the measured ones, with as many slots
  * as the rival and the services that the replay implies for it. If none of them makes the best number fit so well, the rival is ruled
- * out. Unlike votes of resamples, this needs no number of bursts, and knows how much a number of requests can show.
+ * out. Unlike votes of resamples, this needs no minimum number of bursts: the simulations show how much so many requests can prove.
  */
 import { replaceLeast } from '../../../analysis/queueing/theory.js';
 import { median, sorted, sortedPercentile } from '../../../analysis/statistics/samples.js';
@@ -14,6 +14,8 @@ import type { Unloaded } from './unloaded.js';
 
 /** Simulations of each number. It is ruled out if none of them is like the measurement. */
 const SIMULATIONS = 200;
+/** The last bursts that have no more requests than this are simulated, as more would take many seconds for each rival. */
+const MOST_SIMULATED = 8000;
 /** Replayed services that show their distribution well enough for the score, and for the order alone. */
 const FEWEST_FOR_SCORE = 30;
 const FEWEST_FOR_ORDER = 4;
@@ -29,7 +31,9 @@ export interface Rivals {
  * Whether the rival's score is behind the best one by more than if the rival were true.
  * @param contenders the numbers that may be best, besides the rival
  */
-export function isRuledOut(rival: number, contenders: readonly number[], { bursts, leastTime, seed }: Rivals): boolean {
+export function isRuledOut(rival: number, contenders: readonly number[], rivals: Rivals): boolean {
+  const { leastTime, seed } = rivals;
+  const bursts = lastFew(rivals.bursts);
   const others = contenders.filter((slots) => slots !== rival);
   const lead = (some: readonly ServedTimes[]) => {
     const ofRival = scoreOf(some, rival, leastTime);
@@ -39,6 +43,15 @@ export function isRuledOut(rival: number, contenders: readonly number[], { burst
   const measured = lead(bursts);
   if (!Number.isFinite(measured)) return false;
   return isNeverSimulated(rival, FEWEST_FOR_SCORE, bursts, seed, (some) => !(lead(some) < measured));
+}
+
+function lastFew(bursts: readonly ServedTimes[]): readonly ServedTimes[] {
+  let requests = 0;
+  const tooMany = bursts.findLastIndex(({ departures }) => {
+    requests += departures.length;
+    return requests > MOST_SIMULATED;
+  });
+  return bursts.slice(tooMany + 1);
 }
 
 /** Mean time between two answers from which their order is certain, ns: far longer than a client's pauses. */
@@ -63,6 +76,7 @@ export function slotsByOrder(
   { serviceTime, times }: Pick<Unloaded, 'serviceTime' | 'times'>,
   seed: number,
 ): { readonly low: number; readonly high: number } | null {
+  if (serviceTime < SURE_ORDER) return null;
   const low = leastByOrder(bursts);
   if (serviceTime / low < SURE_ORDER) return null;
   const services = bursts.flatMap((burst) => [...replayServiceTimes(burst, low)]);
@@ -79,9 +93,15 @@ export function slotsByOrder(
 
 /** The least number of slots with which no request ended before it began. */
 export function leastByOrder(bursts: readonly ServedTimes[]): number {
-  let slots = 1;
-  while (!neverTooEarly(bursts, slots)) slots += 1;
-  return slots;
+  let tooFew = 0;
+  let enough = bursts.reduce((most, { departures }) => Math.max(most, departures.length), 1);
+  // With more slots every replayed service begins earlier, so a search by halves finds the least number.
+  while (enough - tooFew > 1) {
+    const slots = Math.floor((tooFew + enough) / 2);
+    if (neverTooEarly(bursts, slots)) enough = slots;
+    else tooFew = slots;
+  }
+  return enough;
 }
 
 function neverTooEarly(bursts: readonly ServedTimes[], slots: number): boolean {

@@ -6,7 +6,7 @@ import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { orderReplayed, type ReplayScore, replayAll, STEADY_REPLAY, scoreDrawn, scoreReplayed } from './replay.js';
 import type { ServedTimes } from './requests.js';
 import { answersByPosition, FEWEST_ANSWERS, fitStaircase, STAIRCASE_MISFIT, type Staircase } from './staircase.js';
-import { hidesSteps, leastServiceTime, type Unloaded } from './unloaded.js';
+import { AS_ALONE, hidesSteps, leastServiceTime, type Unloaded } from './unloaded.js';
 
 export interface SlotsEstimate {
   readonly slots: number;
@@ -42,7 +42,7 @@ export interface EstimateOptions {
 
 export const RESAMPLES = 60;
 
-/** If the worse score of a divisor is clear, for example as only some of its requests are impossible. */
+/** `divisorScore` unless jitter hides the steps; then it is TIED. */
 export const DIVISOR_SCORE = 0.7;
 /** If jitter blurs all services alike, the scores of c and its multiples differ by less than this. */
 export const TIED = 0.4;
@@ -57,12 +57,11 @@ export function estimateOptions(unloaded: Unloaded, resamples: number, seed: num
   return { deterministic, serviceTime, leastDelayed, leastTime, divisorScore, resamples, seed };
 }
 
-/** The same for its share of impossible requests. */
+/** The share of impossible requests of a preferred divisor may be larger by at most this. */
 const DIVISOR_IMPOSSIBLE = 0.02;
 /** Percentile of the unloaded services that is taken as the least delayed. */
 const LEAST_DELAYED = 0.05;
-/** A divisor is also preferred if its services take as long as single requests, while those of the best number take longer. */
-const NEARLY_AS_ALONE = 0.15;
+/** A divisor is also preferred if its services take as long as single requests, while those of the best number take so much longer. */
 const LONGER = 1.5;
 const ALIKE_IMPOSSIBLE = 0.1;
 /** Numbers with a score this much worse than the best are left out of the resampling to save time; for steady services divisors stay. */
@@ -181,8 +180,7 @@ function isAsGood(divisor: ReplayScore, best: ReplayScore, options: EstimateOpti
   if (divisor.score <= best.score + divisorScore && divisor.impossible <= best.impossible + DIVISOR_IMPOSSIBLE)
     return true;
   const isAlike =
-    divisor.serviceTime > (1 - NEARLY_AS_ALONE) * leastDelayed &&
-    divisor.serviceTime < (1 + NEARLY_AS_ALONE) * serviceTime;
+    divisor.serviceTime > (1 - AS_ALONE) * leastDelayed && divisor.serviceTime < (1 + AS_ALONE) * serviceTime;
   return (
     isAlike && best.serviceTime > LONGER * leastDelayed && divisor.impossible <= best.impossible + ALIKE_IMPOSSIBLE
   );

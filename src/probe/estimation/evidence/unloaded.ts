@@ -3,7 +3,7 @@
 import { mean, median, relativeDeviation, sorted, sortedPercentile } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
-import { burstsOf, connectedLate, connectTimeOf, responseOf, wasServed } from './requests.js';
+import { burstsOf, connectedLate, connectTimeOf, isLoaded, responseOf, wasServed } from './requests.js';
 
 export interface Drift {
   /** Unloaded service time after / before. */
@@ -54,7 +54,7 @@ export function settledUnloaded(probed: Probed, drift: Drift | null): Unloaded |
 export function aloneIn(bursts: readonly ProbeBurst[]): ProbeBurst[] {
   const warm = burstsOf(bursts, 'unloaded', 'unloaded-again');
   if (warm.some(({ requests }) => requests.some(wasServed))) return warm;
-  const loaded = bursts.findIndex(({ requests }) => requests.length > 1);
+  const loaded = bursts.findIndex(isLoaded);
   return burstsOf(loaded < 0 ? bursts : bursts.slice(0, loaded), 'warm-up');
 }
 
@@ -96,6 +96,9 @@ export const WAKE_UP: Nanoseconds = 0.15 * MILLISECOND;
 
 /** Shortest service under load, as a share of the unloaded one, apart from the time to wake up. */
 export const SHORTEST_LOADED = 0.7;
+
+/** Relative difference up to which a service under load takes as long as a single request. */
+export const AS_ALONE = 0.15;
 
 /** Number of single requests that is enough to show whether services vary. */
 export const FEW_ALONE = 45;

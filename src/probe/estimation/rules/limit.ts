@@ -25,7 +25,7 @@ import {
   usualClients,
 } from '../evidence/slots.js';
 import { STAIRCASE_MISFIT } from '../evidence/staircase.js';
-import { isBlurred, SHORTEST_LOADED, type Unloaded, WAKE_UP } from '../evidence/unloaded.js';
+import { AS_ALONE, isBlurred, SHORTEST_LOADED, type Unloaded, WAKE_UP } from '../evidence/unloaded.js';
 import { type Doubt, doubtsOf, leavesRange } from './doubts.js';
 import type { SlotsOverTime } from './slots-over-time.js';
 
@@ -167,7 +167,6 @@ export function undoubtedSlots({ limit }: { readonly limit: LimitEvidence | null
 const MOST_IMPOSSIBLE_STEADY = 0.1;
 const MOST_IMPOSSIBLE_VARIED = 0.05;
 const MOST_IMPOSSIBLE_CONFIRMED = 0.12;
-const AS_ALONE = 0.15;
 const FEW_IMPOSSIBLE = 0.02;
 
 export function isGoodFit(

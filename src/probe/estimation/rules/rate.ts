@@ -2,7 +2,7 @@
 import { percentile, relativeDeviation } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed, ProbeLoop } from '../../../model/probe.js';
 import { type Nanoseconds, SECOND } from '../../../model/units.js';
-import { type Declined, failuresOf, isDeclined, type Shedding } from '../evidence/admission.js';
+import { admitsVaryingNumbers, type Declined, failuresOf, isDeclined, type Shedding } from '../evidence/admission.js';
 import { slotsByThroughput } from '../evidence/closed-loop.js';
 import { BUSY_CLIENT, wasServed } from '../evidence/requests.js';
 import { isFasterAfterPauses, type Unloaded } from '../evidence/unloaded.js';
@@ -24,8 +24,6 @@ interface Seen {
 const DELAY_OF_RATE = 0.75;
 /** Throughput x service time over the number admitted at once: if larger, more requests were in service than are admitted. */
 const MORE_THAN_ADMITTED = 1.25;
-/** Most over fewest admitted: beyond this the number is not constant. */
-const VARIES = 2;
 /** Throughput x service time from which a single slot explains the throughput. */
 const AS_A_SLOT = 0.8;
 const FEWEST_REFUSED = 2;
@@ -74,8 +72,8 @@ function admissionRate({ loop }: Pick<Probed, 'loop'>, unloaded: Unloaded, shedd
 }
 
 /**
- * If single requests are refused although no other is in service, no number of slots explains it, but either a rate or failures at random. Failures leave the
- * throughput in proportion to the requests sent, and no even spaces.
+ * If single requests are refused although no other is in service, the cause is no number of slots, but either a rate limit or failures
+ * at random. With such failures the throughput is proportional to the requests sent, and the spaces between answers are not even.
  */
 function refusingRate({ bursts, loop }: Pick<Probed, 'bursts' | 'loop'>, unloaded: Unloaded): Rate | null {
   if (loop === null || lacksAnswers(loop)) return null;
@@ -141,8 +139,9 @@ function spacesIn({ departures }: ProbeLoop): Nanoseconds[] {
 }
 
 /** The most that the server may admit, if a larger burst had fewer requests served than a smaller one without refusals. */
-function mayAdmit({ admits, fewest, most, fewestDeclined, whole }: Shedding): number {
-  const isUnclear = most > VARIES * fewest || (admits === whole && fewest !== most);
+function mayAdmit(shedding: Shedding): number {
+  const { admits, fewest, most, fewestDeclined, whole } = shedding;
+  const isUnclear = admitsVaryingNumbers(shedding) || (admits === whole && fewest !== most);
   return isUnclear && fewestDeclined > whole + 1 ? Math.max(most, fewestDeclined - 1) : most;
 }
 

@@ -16,9 +16,9 @@ const UNDISTURBED = 1.25;
 const CONFIRMS = 0.1;
 /** The same for a lower throughput if all bursts agree: the clients of the loop are shared out unevenly. */
 const CONFIRMS_AGREED = 0.25;
-/** Share of the bursts that must show the number, and none more: requests that are shared out by chance leave some slots idle. */
+/** Share of the bursts that must show the number, while none shows more: requests that are shared out by chance leave some slots idle. */
 const AGREE = 0.8;
-/** Bursts that must have so many undisturbed requests: in others, two requests may have found the same process. */
+/** Bursts that must have as many undisturbed requests as slots: in the others, two requests may have found the same process. */
 const FEWEST_UNDISTURBED = 2;
 /** Share of the bursts that must show steps, so that these show how long a service is. */
 const SHOW_STEPS = 0.5;

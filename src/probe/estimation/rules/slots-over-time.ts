@@ -6,7 +6,7 @@ import { type BurstReading, heldIn, LAST_FEW, readBursts, reuseConnections } fro
 import { slotsByThroughput } from '../evidence/closed-loop.js';
 import { type LagReading, readLags } from '../evidence/lags.js';
 import { STAIRCASE_MISFIT } from '../evidence/staircase.js';
-import { errorOf, hidesSteps, type Unloaded, withoutLonger } from '../evidence/unloaded.js';
+import { AS_ALONE, errorOf, hidesSteps, isBlurred, type Unloaded, withoutLonger } from '../evidence/unloaded.js';
 
 export interface SlotsOverTime {
   /** In the last bursts. */
@@ -41,10 +41,9 @@ const ENOUGH_READINGS = 3;
 const FEWEST_MOVING = 4;
 /** Readings that are enough if each is a clear staircase, or if the closed loop confirms the number. */
 const FEW_READINGS = 2;
-/** A single reading is enough with at least this many steps, at most this misfit, and a step within AS_ALONE of a single request. */
+/** A single reading is enough with at least this many steps, at most this misfit, and a step that is as long as a single request. */
 const STEPS_OF_ONE = 3;
 const MISFIT_OF_ONE = 0.05;
-const AS_ALONE = 0.15;
 /** Share of the changes that may go the other way when a number grows or shrinks. */
 const OTHER_WAY = 0.15;
 /** How many times longer than ever before a number must have stayed the same to have settled. */
@@ -62,7 +61,9 @@ export function slotsOverTime(probed: Pick<Probed, 'bursts' | 'loop'>, unloaded:
   const { readings, asked } = readBursts(probed.bursts, unloaded);
   const isReadable = readings.length > 0 && readings.length >= READABLE * asked;
   const bySteps = isReadable ? slotsBySteps(readings, probed, unloaded) : null;
-  if (bySteps !== null || (isReadable && !hidesSteps(unloaded))) return bySteps;
+  // Services that vary have no gaps that repeat, unless it is jitter that makes steady ones look so.
+  const isSteady = unloaded.deterministic || isBlurred(unloaded);
+  if (bySteps !== null || !isSteady || (isReadable && !hidesSteps(unloaded))) return bySteps;
   const byLags = readLags(probed.bursts, unloaded);
   const seen = byLags === null ? null : seenByLags(byLags);
   return seen === null || isContradicted(seen, probed.loop) ? null : seen;
@@ -238,14 +239,14 @@ export function withDelay(
   const delay = unloaded.serviceTime - step;
   const isDelayed = delay > Math.max(LEAST_DELAY_SHARE * step, LEAST_DELAY);
   // Jitter blurs single requests more than the steps of many bursts.
-  const isBlurred = hidesSteps(unloaded) && Math.abs(delay) <= BY_CHANCE * errorOf(unloaded);
-  if (!unloaded.deterministic || !(isDelayed || isBlurred)) return unloaded;
+  const isWithinError = hidesSteps(unloaded) && Math.abs(delay) <= BY_CHANCE * errorOf(unloaded);
+  if (!unloaded.deterministic || !(isDelayed || isWithinError)) return unloaded;
   return {
     ...unloaded,
     serviceTime: step,
     times: times.map((time) => Math.max(0, time - delay)),
     roundTrip: Math.max(0, roundTrip + delay),
-    roundTripError: isBlurred ? stepError : Math.hypot(roundTripError, stepError),
+    roundTripError: isWithinError ? stepError : Math.hypot(roundTripError, stepError),
     delay: Math.max(0, delay),
   };
 }

@@ -11,7 +11,7 @@ const SPARE_CLIENTS = 1.2;
 const SPARE_UNKNOWN = 1.25;
 /** Upper end of the interval over the figure: a wider interval is not worth reporting. */
 const WIDEST = 3;
-/** Variation under load, also over that of single requests. */
+/** Variation under load, and how many times that of single requests it is, from which these are alike only by chance. */
 const VARIED = 0.5;
 const MUCH_MORE = 2;
 /** Upper end over lower end: a wider interval needs a second measurement of the unloaded service time. */
