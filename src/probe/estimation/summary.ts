@@ -191,6 +191,9 @@ function togetherIn(
   step: Nanoseconds | null,
 ): number | null {
   if (audits.some((audit) => audit.of === 'bursts' && !audit.holds)) return null;
+  // Single requests seem to contain a delay of unknown length, so the shortest service is unknown too.
+  const isDelayed = limit?.doubts.some((doubt) => doubt === 'outdone' || doubt === 'out-of-order') === true;
+  if (!unloaded.deterministic && isDelayed) return 1;
   const inTime = bursts.filter((burst) => !hasLateConnect(burst));
   return Math.max(1, certainlyTogether(inTime, unloaded, limit?.estimate.staircase ?? null, step));
 }

@@ -70,7 +70,7 @@ describe('doubts about services that vary', () => {
 
 test('services as short as the client needs to read an answer are in doubt', () => {
   const alone = 0.43 * MILLISECOND;
-  const replay = { servers: 1, score: -1.5, impossible: 0, meanTime: 0.2 * MILLISECOND, spread: 2.8 };
+  const replay = { servers: 1, score: -1.5, impossible: 0, meanTime: 0.25 * MILLISECOND, spread: 2.8 };
   const doubtsAt = (serviceTime: number) =>
     doubtsOf(
       {

@@ -227,9 +227,10 @@ export function isOutdone(
   { by, staircase, replay }: SlotsEstimate,
   { deterministic, serviceTime, times }: Unloaded,
 ): boolean {
-  // If service times vary, the few single requests may all have been long by chance.
-  const chance = deterministic ? 0 : (3 * relativeDeviation(times)) / Math.sqrt(times.length);
-  const shortest = SHORTEST_LOADED * Math.exp(-chance) * serviceTime - WAKE_UP;
+  // The mean of varying services under load is that of single requests, unless these were long by chance or contain a delay.
+  const chance = deterministic ? 0 : (2 * relativeDeviation(times)) / Math.sqrt(times.length);
+  const share = deterministic ? SHORTEST_LOADED : 1 - AS_ALONE;
+  const shortest = share * Math.exp(-chance) * serviceTime - WAKE_UP;
   if (by === 'staircase' && staircase !== null) return staircase.serviceTime < shortest;
   if (replay === null) return false;
   return (deterministic ? replay.serviceTime : replay.meanTime) < shortest;
