@@ -41,6 +41,12 @@ describe('sheddingOf', () => {
     const shedding = sheddingOf(seen);
     assert.deepEqual([shedding?.admits, shedding?.fewest, shedding?.most], [10, 10, 11]);
   });
+  test('one client more than the largest burst served whole is always one too many, even if only some are refused', () => {
+    const small = [burstWith(0, 3), burstWith(0, 4), burstWith(1, 5)];
+    const shedding = sheddingOf([...small, burstWith(7, 8), burstWith(8, 8), burstWith(8, 9), burstWith(8, 9)]);
+    assert.deepEqual([shedding?.admits, shedding?.fewest, shedding?.most], [4, 4, 4]);
+    assert.equal(sheddingOf([...small, burstWith(2, 8), burstWith(1, 8), burstWith(3, 9), burstWith(2, 9)]), null);
+  });
   test('a rate limit: the number admitted varies', () => {
     const shedding = sheddingOf([burstWith(0, 4), burstWith(0, 8), burstWith(10, 16), burstWith(15, 16)]);
     assert.deepEqual([shedding?.admits, shedding?.fewest, shedding?.most], [8, 1, 8]);

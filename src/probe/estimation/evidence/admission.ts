@@ -73,7 +73,8 @@ export function sheddingOf(bursts: readonly ProbeBurst[]): Shedding | null {
   if (declinedShare(within) > OF_SMALL * declinedShare(beyond)) return null;
   const share = 1 - admits / clients;
   const isAlways = beyond.length >= FEWEST_SHEDDING && beyond.every(declinesMany);
-  if (share <= CLEARLY_MOST && !(share > CLEAR && (isAlways || isAbout(admits, beyond)))) return null;
+  const isClear = share > CLEARLY_MOST || (share > CLEAR && (isAlways || isAbout(admits, beyond)));
+  if (!isClear && !isSharp(whole, beyond)) return null;
   const admitted = beyond.filter(({ requests }) => requests.some(isDeclined)).map(admittedIn);
   const [fewest, most] = [Math.min(...admitted), Math.max(...admitted)];
   // A server that counts connections can refuse all of a burst that is too large. It admits the largest burst served whole.
@@ -87,6 +88,13 @@ export function sheddingOf(bursts: readonly ProbeBurst[]): Shedding | null {
     whole,
     declined: countDeclined(beyond),
   };
+}
+
+/** Whether one more client than the largest burst served whole is always one too many, and no larger burst has more served requests. */
+function isSharp(whole: number, beyond: readonly ProbeBurst[]): boolean {
+  const isOver = (burst: ProbeBurst) => burst.requests.some(isDeclined) && admittedIn(burst) <= whole;
+  const least = Math.min(...beyond.map(({ requests }) => requests.length));
+  return least === whole + 1 && beyond.length >= FEWEST_MANY && beyond.every(isOver);
 }
 
 /** Null if none failed. */
