@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import type { AllowedTarget } from '../index.js';
 import { MeasurementFailure, systemCode, UsageFailure } from '../model/failure.js';
 import { withoutSecrets } from '../model/printable.js';
-import { MOST } from '../model/scenario.js';
+import { isPossiblePort } from './target.js';
 
 /** `@FILE` stands for the URL in a file, as it can contain a password. @throws UsageFailure unless it is a URL of a NATS server */
 export function parseNatsUrl(flag: string, written: string): URL {
@@ -36,7 +36,7 @@ export function parseAllowedTarget(flag: string, text: string): AllowedTarget {
   const longest = isIP(bare) === 6 ? 128 : 32;
   if (bare === '' || (host !== bare && isIP(bare) !== 6)) throw wrong();
   if (prefix !== undefined && (isIP(bare) === 0 || Number(prefix) > longest)) throw wrong();
-  if (port !== undefined && (Number(port) === 0 || Number(port) > MOST.port)) throw wrong();
+  if (port !== undefined && !isPossiblePort(port)) throw wrong();
   return { host: bare, prefix: numberOf(prefix), port: numberOf(port) };
 }
 

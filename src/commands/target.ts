@@ -46,10 +46,14 @@ export function parseUrl(flag: string, text: string): URL {
   );
 }
 
+export function isPossiblePort(port: string): boolean {
+  return Number(port) >= 1 && Number(port) <= MOST.port;
+}
+
 /** @throws UsageFailure if the port of a URL is not from 1 to 65535, which a URL parser reports as a malformed URL */
 export function refuseImpossiblePort(url: string): void {
   const [, port] = /^\w+:\/\/[^/?#]*:(\d+)(?=[/?#]|$)/.exec(url) ?? [];
-  if (port !== undefined && (Number(port) < 1 || Number(port) > MOST.port)) {
+  if (port !== undefined && !isPossiblePort(port)) {
     throw new UsageFailure(`A port is from 1 to ${MOST.port}, not ${port}. Choose another.`);
   }
 }

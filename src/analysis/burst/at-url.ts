@@ -1,6 +1,6 @@
 /**
- * What only bursts at a URL need. The rules of a probe judge them, so it is many modules: they are loaded before such a burst
- * is summarised, and not with the kind.
+ * What only bursts at a URL need. The rules of a probe judge these bursts, and those rules are many modules. So they are not loaded with
+ * the kind, but before the first such burst is summarised.
  */
 import type * as Part from './at-url-part.js';
 

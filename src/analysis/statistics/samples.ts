@@ -80,6 +80,12 @@ export function variance(values: readonly number[]): number {
   return squares(values) / (values.length - 1);
 }
 
+/** Median absolute deviation from the median. */
+export function medianDeviation(values: readonly number[]): number {
+  const centre = median(values);
+  return median(values.map((value) => Math.abs(value - centre)));
+}
+
 /** Standard deviation over the mean; 0 for a single value. */
 export function relativeDeviation(values: readonly number[]): number {
   return values.length < 2 ? 0 : Math.sqrt(variance(values)) / mean(values);

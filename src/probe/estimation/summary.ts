@@ -111,7 +111,7 @@ function composeSummary(probed: Probed): ProbeSummary {
   const together =
     own === null && unloaded.times.length < FEWEST_TIMES
       ? 1
-      : togetherIn(probed, unloaded, supposed, audits, own === null ? shortestStep(probed, alone) : null);
+      : knownTogether(probed, unloaded, supposed, audits, own === null ? shortestStep(probed, alone) : null);
   const limit = own === null && !unloaded.deterministic ? withOutnumbered(supposed, together ?? 1) : supposed;
   const found = { own, unloaded, limit, effective, starvation, hold, drift, audits, speedUps: rows, together };
   const answer = answerOf(probed, found);
@@ -183,7 +183,7 @@ function failedSummary(probed: Probed, common: Common): ProbeSummary {
 }
 
 /** Requests that were certainly in service at once: at least one if any was served; null if a consistency check failed. */
-function togetherIn(
+function knownTogether(
   { bursts }: Probed,
   unloaded: Unloaded,
   limit: LimitEvidence | null,

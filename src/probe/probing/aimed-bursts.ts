@@ -2,7 +2,14 @@
 import { mean, median } from '../../analysis/statistics/samples.js';
 import type { ProbeBurst } from '../../model/probe.js';
 import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
-import { hasLateConnect, makespan, quickestOf, servedTimes, wasServed } from '../estimation/evidence/requests.js';
+import {
+  endsOfAnswers,
+  hasLateConnect,
+  makespan,
+  quickestOf,
+  servedTimes,
+  wasServed,
+} from '../estimation/evidence/requests.js';
 import { estimateOptions, estimateSlots, RESAMPLES, type SlotsEstimate } from '../estimation/evidence/slots.js';
 import { hidesSteps, isBlurred, type Unloaded } from '../estimation/evidence/unloaded.js';
 import { isAsAlone, isOutdone } from '../estimation/rules/limit.js';
@@ -187,8 +194,7 @@ function nextAim(session: ProbeSession, unloaded: Unloaded, bursts: readonly Pro
 function blurredAim(session: ProbeSession, bursts: readonly ProbeBurst[], { serviceTime }: Unloaded): number {
   const gaps = bursts.flatMap((burst) => {
     const { departures } = servedTimes(burst);
-    const first = departures.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-    const last = departures.reduce((a, b) => Math.max(a, b), 0);
+    const { first, last } = endsOfAnswers(burst);
     return departures.length < 2 ? [] : [(last - first) / (departures.length - 1)];
   });
   const most = gaps.length === 0 ? Number.POSITIVE_INFINITY : serviceTime / Math.max(1, median(gaps));

@@ -34,9 +34,9 @@ import {
   waitUntilIdle,
   warmUp,
 } from './single-requests.js';
-import { probeSlowly } from './slow-services.js';
+import { type Found, probeSlowly } from './slow-services.js';
 import { spacedRequests } from './spaced-requests.js';
-import { type Found, untilSure } from './until-sure.js';
+import { untilSure } from './until-sure.js';
 
 /** Connects without a request, before all others: reused connections do not show the round trip. */
 const EMPTY_CONNECTS = 9;

@@ -2,7 +2,14 @@
 import type { ProbeBurst } from '../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../model/units.js';
 import { declinesMany, isDeclined } from '../estimation/evidence/admission.js';
-import { BUSY_CLIENT, hasLateConnect, makespan, servedTimes, wasServed } from '../estimation/evidence/requests.js';
+import {
+  BUSY_CLIENT,
+  endsOfAnswers,
+  hasLateConnect,
+  makespan,
+  servedTimes,
+  wasServed,
+} from '../estimation/evidence/requests.js';
 import type { Unloaded } from '../estimation/evidence/unloaded.js';
 import { meanResponse, orderKept } from '../estimation/evidence/waiting.js';
 import type { ProbeSession } from './session.js';
@@ -108,7 +115,6 @@ function isEnough(burst: ProbeBurst, unloaded: Unloaded): boolean {
 
 /** The number of answers within half a service of the first. */
 function firstBatch(burst: ProbeBurst, serviceTime: number): number {
-  const { departures } = servedTimes(burst);
-  const first = departures.reduce((least, departure) => Math.min(least, departure), Number.POSITIVE_INFINITY);
-  return departures.filter((departure) => departure <= first + serviceTime / 2).length;
+  const { first } = endsOfAnswers(burst);
+  return servedTimes(burst).departures.filter((departure) => departure <= first + serviceTime / 2).length;
 }

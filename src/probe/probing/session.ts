@@ -265,7 +265,7 @@ export class ProbeSession {
     phase: ProbePhase,
     wanted: number,
     {
-      connectGap = this.#connectGap,
+      connectGap = this.#gapOfBursts,
       sends = 'together',
       patience: wantedPatience = this.#patience(wanted),
       stallPatience = this.scenario.keepAlive ? Math.max(STALL, STALL_SERVICES * this.#longestAlone) : undefined,
@@ -338,7 +338,7 @@ export class ProbeSession {
   }
 
   /** Reused connections are opened once, and their connects are not measured, so there is time to let the server accept each. */
-  get #connectGap(): Nanoseconds {
+  get #gapOfBursts(): Nanoseconds {
     return this.scenario.keepAlive ? CONNECT_GAP : this.connectGap;
   }
 

@@ -54,7 +54,8 @@ const SERVICES_OF_LOOP = 9;
 /** With --may-abandon: services after which the rest of a burst is abandoned. Four steps are enough, and half of one is a margin. */
 const NEEDED_SERVICES = 4.5;
 
-type Found = Pick<Probed, 'loop' | 'hold' | 'end'>;
+/** The findings of a probe apart from its bursts. */
+export type Found = Pick<Probed, 'loop' | 'hold' | 'end'>;
 
 /** Sends bursts until the answer is certain or the time runs out. */
 export async function probeSlowly(session: ProbeSession, alone: Unloaded): Promise<Found> {

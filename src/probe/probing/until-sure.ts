@@ -1,5 +1,5 @@
 /** What follows the planned steps: more measurements until the answer is certain, if the budget allows. */
-import type { ProbeBurst, Probed, ProbeLoop } from '../../model/probe.js';
+import type { ProbeBurst, ProbeLoop } from '../../model/probe.js';
 import { isMoving, type ProbeAnswer } from '../estimation/answer/answer.js';
 import { slotsByThroughput } from '../estimation/evidence/closed-loop.js';
 import { burstsOf, isLoaded } from '../estimation/evidence/requests.js';
@@ -15,10 +15,7 @@ import type { ProbeSession } from './session.js';
 import { reachAllProcesses } from './several-processes.js';
 import { AGAIN, AIMED_VARIED, ALONE_BLURRED } from './shares.js';
 import { singleRequests, waitUntilIdle } from './single-requests.js';
-import { probeSlowly } from './slow-services.js';
-
-/** The findings of a probe apart from its bursts. */
-export type Found = Pick<Probed, 'loop' | 'hold' | 'end'>;
+import { type Found, probeSlowly } from './slow-services.js';
 
 /** With fewer bursts, jitter may still hide the number of slots. */
 const FEW_BLURRED = 80;

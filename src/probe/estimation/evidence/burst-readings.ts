@@ -8,7 +8,7 @@ import { memoize } from '../../../model/memoize.js';
 import type { ProbeBurst } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { STEPS_MISFIT, showsSteps } from './overlap.js';
-import { burstsOf, hasLateConnect, quickestOf, servedTimes, wasServed } from './requests.js';
+import { burstsOf, hasLateConnect, servedTimes, usualQuickest, wasServed } from './requests.js';
 import { answersByPosition, FEWEST_ANSWERS, fitStaircase, type Staircase } from './staircase.js';
 import { readStreams } from './streams.js';
 import type { Unloaded } from './unloaded.js';
@@ -26,7 +26,7 @@ export interface BurstReading {
   readonly burst: ProbeBurst;
 }
 
-/** Ratio below which a step is closer to another than to twice or half of it. */
+/** Ratio below which a step is closer to another than to twice or half of it: after a change of the service time, older readings are not. */
 const SAME_STEP = Math.SQRT2;
 /** Number of last readings that decide the current number of slots, and whose median is the height of a step. */
 export const LAST_FEW = 5;
@@ -138,7 +138,7 @@ export function heldIn(readings: readonly BurstReading[]): Nanoseconds {
   const bursts = readings.map(({ burst }) => burst);
   if (!reuseConnections(bursts)) return 0;
   const step = median(readings.map((reading) => reading.step));
-  const held = step - median(bursts.map((burst) => quickestOf([burst])));
+  const held = step - usualQuickest(bursts);
   return held > CLEARLY_HELD * step ? held : 0;
 }
 

@@ -47,8 +47,8 @@ interface Lag {
   readonly lag: number;
   /** Covariance of two gaps that are that many answers apart. */
   readonly covariance: Estimate;
-  /** Time from an answer to the one that many later, ns. */
-  readonly time: Estimate;
+  /** Mean time from an answer to the one that many later, ns. */
+  readonly time: Nanoseconds;
   /** Standard deviation of those times, ns. */
   readonly deviation: Nanoseconds;
 }
@@ -83,10 +83,11 @@ export function readLags(
   const sums = used.map(sumsByLag);
   const lags = lagsOf(sums);
   const found = lags.find((one) => (one.lag === 1 ? isSingle(one, lags, alone) : isOnlyFit(one, lags, sums)));
-  if (found === undefined || found.deviation > MOST_SPREAD * found.time.value) return null;
+  if (found === undefined || found.deviation > MOST_SPREAD * found.time) return null;
   const { lag: slots, time, deviation } = found;
-  if (time.value > MOST_SLOWED * alone.serviceTime) return null;
-  return { slots, step: time.value, stepError: standardErrorOf(time), spread: deviation / time.value, bursts: used };
+  if (time > MOST_SLOWED * alone.serviceTime) return null;
+  const stepError = standardErrorOf(estimateOf(ofLag(slots, sums), timesOf));
+  return { slots, step: time, stepError, spread: deviation / time, bursts: used };
 }
 
 /**
@@ -112,10 +113,10 @@ function isSingle(
   lags: readonly Lag[],
   { serviceTime, deterministic }: Pick<Unloaded, 'serviceTime' | 'deterministic'>,
 ): boolean {
-  const most = OF_SEVERAL * time.value ** 2;
+  const most = OF_SEVERAL * time ** 2;
   const others = lags.slice(1).map(({ covariance }) => covariance.value + SURE_ERRORS * standardErrorOf(covariance));
   const isEven = others.length > 0 && others.every((value) => value <= most);
-  return isEven && deterministic && serviceTime <= (1 + LONGEST_DELAY) * time.value;
+  return isEven && deterministic && serviceTime <= (1 + LONGEST_DELAY) * time;
 }
 
 function standardErrorOf({ errors }: Estimate): number {
@@ -139,23 +140,28 @@ function lagsOf(bursts: ReadonlyArray<readonly LagSums[]>): Lag[] {
 }
 
 function lagOf(bursts: ReadonlyArray<readonly LagSums[]>, lag: number): Lag {
-  const ofLag = bursts.map((burst) => burst[lag - 1] ?? NONE);
-  const time = estimateOf(ofLag, ({ times }) => times);
-  const { value: squares } = estimateOf(ofLag, (sums) => sums.squares);
+  const sums = ofLag(lag, bursts);
+  const time = meanOf(sums, timesOf);
   return {
     lag,
-    covariance: estimateOf(ofLag, ({ products }) => products),
+    covariance: estimateOf(sums, productsOf),
     time,
-    deviation: Math.sqrt(Math.max(0, squares - time.value ** 2)),
+    deviation: Math.sqrt(Math.max(0, meanOf(sums, ({ squares }) => squares) - time ** 2)),
   };
+}
+
+function ofLag(lag: number, bursts: ReadonlyArray<readonly LagSums[]>): LagSums[] {
+  return bursts.map((burst) => burst[lag - 1] ?? NONE);
 }
 
 /** The covariance of gaps that are any multiple of this many answers apart. */
 function ofMultiples(lag: number, bursts: ReadonlyArray<readonly LagSums[]>): Estimate {
   const sums = bursts.map((burst) => burst.filter((_, index) => (index + 1) % lag === 0).reduce(sumOf, NONE));
-  return estimateOf(sums, ({ products }) => products);
+  return estimateOf(sums, productsOf);
 }
 
+const productsOf = ({ products }: LagSums) => products;
+const timesOf = ({ times }: LagSums) => times;
 const NONE: LagSums = { pairs: 0, products: 0, times: 0, squares: 0 };
 
 function sumOf(a: LagSums, b: LagSums): LagSums {
@@ -167,10 +173,19 @@ function sumOf(a: LagSums, b: LagSums): LagSums {
   };
 }
 
-/** A mean over all pairs, and how far each burst is from it. */
+function pairsIn(bursts: readonly LagSums[]): number {
+  return bursts.reduce((sum, { pairs }) => sum + pairs, 0);
+}
+
+/** Over all pairs. */
+function meanOf(bursts: readonly LagSums[], total: (sums: LagSums) => number): number {
+  return bursts.reduce((sum, burst) => sum + total(burst), 0) / pairsIn(bursts);
+}
+
+/** The mean, and how far each burst is from it. */
 function estimateOf(bursts: readonly LagSums[], total: (sums: LagSums) => number): Estimate {
-  const pairs = bursts.reduce((sum, burst) => sum + burst.pairs, 0);
-  const value = bursts.reduce((sum, burst) => sum + total(burst), 0) / pairs;
+  const pairs = pairsIn(bursts);
+  const value = meanOf(bursts, total);
   return { value, errors: Float64Array.from(bursts, (burst) => (total(burst) - value * burst.pairs) / pairs) };
 }
 

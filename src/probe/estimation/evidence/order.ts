@@ -1,5 +1,4 @@
 /** Compares the order of departures with the order of arrivals: how far requests overtake, and whether there is one queue. */
-
 import { median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
@@ -104,9 +103,9 @@ export function servedBySeveralLines(bursts: readonly ProbeBurst[], unloaded: Un
     return served.filter(({ sentAt, departedAt }) => departedAt - (sentAt ?? 0) - roundTrip < 1.5 * serviceTime).length;
   });
   const atLeast = Math.max(0, ...firsts);
+  if (atLeast < 2 || leavesInOrder(bursts) || !isInSteps(bursts, unloaded)) return null;
   // Of slots that are held after an answer, any can be free first.
   if (heldIn(readBursts(bursts, unloaded).readings) > 0) return null;
-  if (atLeast < 2 || leavesInOrder(bursts) || !isInSteps(bursts, unloaded)) return null;
   // In a single queue a request can only overtake requests that are in service.
   const isOneLine = !orderVerdict(departuresByPosition(bursts.map(servedTimes), atLeast), atLeast).hasMore;
   return isOneLine ? null : atLeast;

@@ -1,4 +1,5 @@
 /** The times and outcomes of requests as the estimators use them. */
+import { median } from '../../../analysis/statistics/samples.js';
 import { LATE_CONNECT } from '../../../model/connection-record.js';
 import type { ProbeBurst, Probed, ProbePhase, ProbeRequest } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
@@ -56,6 +57,11 @@ export function quickestOf(bursts: readonly ProbeBurst[]): Nanoseconds {
   return responses.reduce((least, response) => Math.min(least, response), Number.POSITIVE_INFINITY);
 }
 
+/** The shortest response of the usual burst, ns. */
+export function usualQuickest(bursts: readonly ProbeBurst[]): Nanoseconds {
+  return median(bursts.map((burst) => quickestOf([burst])));
+}
+
 /** Clients whose connections were established in time; at least one. */
 export function admittedClients({ requests }: ProbeBurst): number {
   return Math.max(1, requests.filter((request) => !connectedLate(request)).length);
@@ -81,16 +87,26 @@ export function burstsOf(bursts: readonly ProbeBurst[], ...phases: readonly Prob
   return bursts.filter(({ phase }) => phases.includes(phase));
 }
 
+/** From the arrival of the first request to that of the last, ns. */
+export function arrivalSpan(burst: ProbeBurst): Nanoseconds {
+  const { arrivals } = servedTimes(burst);
+  return (arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0);
+}
+
+/** The instants of the first answer and of the last, relative to the burst's start; infinite if there are none. */
+export function endsOfAnswers(burst: ProbeBurst): { readonly first: Nanoseconds; readonly last: Nanoseconds } {
+  const { departures } = servedTimes(burst);
+  const first = departures.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
+  const last = departures.reduce((most, at) => Math.max(most, at), Number.NEGATIVE_INFINITY);
+  return { first, last };
+}
+
 /** Least time between two requests that is enough for a process to accept the first, ns. */
 const TO_ACCEPT: Nanoseconds = MILLISECOND / 2;
 
 /** Whether the requests of all these bursts arrived one after the other, so that each found an idle process if there was one. */
 export function arriveApart(bursts: readonly ProbeBurst[]): boolean {
-  return bursts.every((burst) => {
-    const { arrivals } = servedTimes(burst);
-    const last = arrivals.at(-1) ?? 0;
-    return last - (arrivals[0] ?? 0) >= TO_ACCEPT * (arrivals.length - 1);
-  });
+  return bursts.every((burst) => arrivalSpan(burst) >= TO_ACCEPT * (servedTimes(burst).arrivals.length - 1));
 }
 
 /** From sending the first request to the end of the last answer, of served requests; 0 if there are none. */

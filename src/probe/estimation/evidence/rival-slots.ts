@@ -80,7 +80,8 @@ export function slotsByOrder(
   const low = leastByOrder(bursts);
   if (serviceTime / low < SURE_ORDER) return null;
   const services = bursts.flatMap((burst) => [...replayServiceTimes(burst, low)]);
-  const short = services.filter((time) => time < median(times) / 2).length;
+  const half = median(times) / 2;
+  const short = services.filter((time) => time < half).length;
   if (short > MOST_SHORT * services.length) return null;
   const widest = Math.max(low + 2, Math.floor(WIDE_RANGE * low));
   const isLike = (simulated: readonly ServedTimes[]) => neverTooEarly(simulated, low);

@@ -1,6 +1,13 @@
 /** The unloaded service time from single requests, and whether it changed during the probe. */
 
-import { mean, median, relativeDeviation, sorted, sortedPercentile } from '../../../analysis/statistics/samples.js';
+import {
+  mean,
+  median,
+  medianDeviation,
+  relativeDeviation,
+  sorted,
+  sortedPercentile,
+} from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { burstsOf, connectedLate, connectTimeOf, isLoaded, responseOf, wasServed } from './requests.js';
@@ -151,7 +158,7 @@ export function isFasterAfterPauses(
   }
   if (paused.length < FEWEST_AFTER_PAUSES || serviceTime < SHORTEST_LOADED * step) return false;
   // If services vary, those after pauses may have been short by chance.
-  if (others.length > 0 && deviationOf(others) >= STEADY_SPREAD * median(others)) return false;
+  if (others.length > 0 && medianDeviation(others) >= STEADY_SPREAD * median(others)) return false;
   return median(paused) < Math.min(CLEARLY_FASTER * step, step - LEAST_DIFFERENCE);
 }
 
@@ -173,7 +180,7 @@ export function centreOf(
   const isNear = connects.length === 0 || (loopback && (isFew || Math.min(...connects) - connectCost < NO_ROUND_TRIP));
   const responses = onTime.map(responseOf);
   const way = isNear ? 0 : Math.max(0, median(connects) - connectCost);
-  const jitter = isNear ? 0 : deviationOf(connects);
+  const jitter = isNear ? 0 : medianDeviation(connects);
   const deterministic = takesAlwaysAsLong(
     responses.map((response) => Math.max(0, response - way)),
     jitter,
@@ -200,7 +207,7 @@ function trimmedMean(values: readonly Nanoseconds[]): Nanoseconds {
 
 /** Standard error of a median: 1.25 times that of the mean, for normal noise. */
 function medianError(values: readonly Nanoseconds[]): Nanoseconds {
-  return (1.25 * 1.4826 * deviationOf(values)) / Math.sqrt(values.length);
+  return (1.25 * 1.4826 * medianDeviation(values)) / Math.sqrt(values.length);
 }
 
 /** Standard error of the unloaded service time, with that of the round trip, ns. */
@@ -208,16 +215,10 @@ export function errorOf({ times, roundTripError }: Pick<Unloaded, 'times' | 'rou
   return Math.hypot(medianError(times), roundTripError);
 }
 
-/** Median absolute deviation from the median. */
-function deviationOf(values: readonly Nanoseconds[]): Nanoseconds {
-  const centre = median(values);
-  return median(values.map((value) => Math.abs(value - centre)));
-}
-
 /** @param jitter median absolute deviation of the times to connect: a round trip too, without a service */
 function takesAlwaysAsLong(times: readonly Nanoseconds[], jitter: Nanoseconds): boolean {
   const middle = median(times);
-  const isSteady = deviationOf(times) < Math.max(STEADY_SPREAD * middle, LITTLE_MORE * jitter);
+  const isSteady = medianDeviation(times) < Math.max(STEADY_SPREAD * middle, LITTLE_MORE * jitter);
   if (!isSteady || mean(withoutWildest(times)) >= STEADY_MEAN * middle) return false;
   return times.filter((time) => time < SHORT * middle).length <= FEW_SHORT * times.length;
 }

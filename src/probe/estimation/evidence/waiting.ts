@@ -3,7 +3,7 @@
 import { mean, median } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst } from '../../../model/probe.js';
 import type { Nanoseconds } from '../../../model/units.js';
-import { makespan, quickestOf, responseOf, servedTimes, wasServed } from './requests.js';
+import { endsOfAnswers, makespan, quickestOf, responseOf, servedTimes, wasServed } from './requests.js';
 import type { Unloaded } from './unloaded.js';
 
 /** Mean response in unloaded services above which some requests waited. */
@@ -119,9 +119,8 @@ export function isFarBeyond({ clients, parallelism }: SpeedUp): boolean {
 export function spreadOfAnswers(burst: ProbeBurst): number {
   const { arrivals, departures } = servedTimes(burst);
   if (departures.length < 2) return 0;
-  const first = departures.reduce((a, b) => Math.min(a, b));
-  const final = departures.reduce((a, b) => Math.max(a, b));
-  return (final - first) / Math.max(1, final - (arrivals[0] ?? 0));
+  const { first, last } = endsOfAnswers(burst);
+  return (last - first) / Math.max(1, last - (arrivals[0] ?? 0));
 }
 
 /** Spearman's rank correlation (1904) of arrivals and departures: 1 in arrival order, 0 in random order. */

@@ -9,9 +9,9 @@ import {
   burstsOf,
   burstsToEstimate,
   hasLateConnect,
-  quickestOf,
   type ServedTimes,
   servedTimes,
+  usualQuickest,
 } from '../evidence/requests.js';
 import { isRuledOut, slotsByOrder, WIDE_RANGE } from '../evidence/rival-slots.js';
 import {
@@ -104,13 +104,14 @@ export function limitEvidence({ bursts, scenario, loop }: Probed, unloaded: Unlo
   if (estimate === null) return null;
   const clients = usualClients(used);
   const invariance = invarianceOf(bursts, used, estimate, options);
-  const all = burstsOf(bursts, 'ramp', 'aimed', 'invariance').filter((burst) => !hasLateConnect(burst));
-  const order = orderVerdict(departuresByPosition(all.map(servedTimes), estimate.slots), estimate.slots);
+  const inTime = burstsOf(bursts, 'ramp', 'aimed', 'invariance').filter((burst) => !hasLateConnect(burst));
+  const all = inTime.map(servedTimes);
+  const order = orderVerdict(departuresByPosition(all, estimate.slots), estimate.slots);
   const beyond = loop === null ? 0 : moreThan(estimate.slots, loop, chosen, unloaded);
   // A few single requests do not show the median of varying services.
   const together = options.deterministic ? servedTogether(chosen, unloaded) : 0;
   const moved = invariance?.moved === true;
-  const quickest = median(chosen.map((burst) => quickestOf([burst])));
+  const quickest = usualQuickest(chosen);
   const doubts = doubtsOf(estimate, unloaded, { clients, order, together, beyond, moved, quickest });
   const isOnlyVotes = !options.deterministic && doubts.length === 1 && doubts[0] === 'votes-spread';
   const isReached = order.reachesLast || order.confirms;
@@ -121,7 +122,7 @@ export function limitEvidence({ bursts, scenario, loop }: Probed, unloaded: Unlo
     order,
     byOrder:
       !options.deterministic && !isCertain && doubts.some((doubt) => leavesRange([doubt]))
-        ? slotsByOrder(all.map(servedTimes), unloaded, scenario.seed)
+        ? slotsByOrder(all, unloaded, scenario.seed)
         : null,
     doubts: isCertain ? [] : doubts,
     clientBusy: median(chosen.map(({ clientBusy }) => clientBusy)),

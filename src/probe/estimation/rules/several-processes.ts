@@ -5,7 +5,7 @@ import type { Nanoseconds } from '../../../model/units.js';
 import { readBursts } from '../evidence/burst-readings.js';
 import { slotsByThroughput } from '../evidence/closed-loop.js';
 import { togetherIn } from '../evidence/overlap.js';
-import { burstsOf, hasLateConnect, makespan, responseOf, servedTimes, wasServed } from '../evidence/requests.js';
+import { arrivalSpan, burstsOf, hasLateConnect, makespan, responseOf, wasServed } from '../evidence/requests.js';
 import type { Unloaded } from '../evidence/unloaded.js';
 import { withDelay } from './slots-over-time.js';
 
@@ -29,19 +29,14 @@ const PER_SLOT_STAGGERED = 1.5;
 /** Services by which a burst takes longer than with one queue, from which some processes were idle while others had a queue. */
 const LONGER = 0.5;
 
-/** Between the first request and the last, ns: a client can't send many within a short service, and later ones find idle processes again. */
-function arrivalsOf(burst: ProbeBurst): Nanoseconds {
-  const { arrivals } = servedTimes(burst);
-  return (arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0);
-}
-
 /** Null without such bursts, if at most one was in service, or if the other bursts take no longer than with one queue. */
 export function reachedProcesses(
   { bursts, loop }: Pick<Probed, 'bursts' | 'loop'>,
   alone: Unloaded,
 ): { readonly atLeast: number; readonly slots: number | null } | null {
   const inTime = burstsOf(bursts, 'staggered').filter((burst) => !hasLateConnect(burst));
-  const quick = inTime.filter((burst) => arrivalsOf(burst) < alone.serviceTime);
+  // A client can't send many requests within a short service, and those after it find idle processes again.
+  const quick = inTime.filter((burst) => arrivalSpan(burst) < alone.serviceTime);
   if (quick.length < FEWEST_BURSTS || !alone.deterministic) return null;
   const step = stepOf(bursts, alone);
   const unloaded = step === null ? alone : withDelay(alone, { step, stepError: 0 });

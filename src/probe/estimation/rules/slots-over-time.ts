@@ -1,5 +1,5 @@
 /** The number of slots from one burst to the next: whether it stays the same, and whether the closed loop agrees. */
-import { median } from '../../../analysis/statistics/samples.js';
+import { median, medianDeviation } from '../../../analysis/statistics/samples.js';
 import type { ProbeBurst, Probed, ProbeLoop } from '../../../model/probe.js';
 import { MILLISECOND, type Nanoseconds } from '../../../model/units.js';
 import { type BurstReading, heldIn, LAST_FEW, readBursts, reuseConnections } from '../evidence/burst-readings.js';
@@ -104,7 +104,7 @@ function seenIn(
     slots,
     step,
     held: heldIn(agreeing),
-    stepError: median(steps.map((one) => Math.abs(one - step))) / Math.sqrt(steps.length),
+    stepError: medianDeviation(steps) / Math.sqrt(steps.length),
     agreeing: agreeing.length,
     of: of.length,
     misfit: median(agreeing.map(({ misfit }) => misfit)),
